@@ -1,0 +1,1 @@
+"""The actors, the instruments, and the leaf modules they stand on."""

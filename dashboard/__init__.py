@@ -1,0 +1,1 @@
+"""The front end. Only this package imports Solara."""

@@ -1,0 +1,1 @@
+"""Many worlds: run, compare, verify, and the reports made of them."""

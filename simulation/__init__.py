@@ -1,0 +1,1 @@
+"""The model: its clock, its city, its record and its outcomes."""
