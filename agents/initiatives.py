@@ -46,6 +46,7 @@ INITIATIVE = np.dtype(
         ("weeks_without_need", np.int32),
         ("legal_form", np.uint8),
         ("plan_minutes", np.int64),  # hours it sets out to give, a week
+        ("known_minutes", np.float64),  # requests a week it would get at the ordinary level of unmet need, by how well it is known
         ("wanted_minutes", np.int64),  # the smaller of plan and requests
         ("places", np.int32),  # wanted helpers minus helpers
         ("initiators", np.int32),
@@ -109,7 +110,8 @@ INITIATIVE = np.dtype(
     align=True,
 )
 LEVERS = tuple(name for name in INITIATIVE.names or () if name.startswith("lever_"))
-assert N_NEEDS == 4
+KINDS = ("food", "contact", "practical", "learning")
+assert len(KINDS) == N_NEEDS
 
 
 class Initiatives(Table):
