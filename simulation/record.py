@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -27,19 +27,32 @@ NEXT_CRISIS, NEXT_CRISIS_WITH_POLICY = "next_crisis", "next_crisis_with_policy"
 _in_order = itemgetter(*MEASURES)
 
 
+class Events(NamedTuple):
+    """One kind of event of one week: arrays of one length, or None."""
+
+    week: int
+    event: str
+    initiatives: np.ndarray
+    amounts: np.ndarray | None
+    counterpart: str | None
+    counterpart_ids: np.ndarray | None
+
+
 class Record:
-    """Collects one run. `residents` and `residents_15_and_over` are counts of people, the bases of shares."""
+    """Collects one run."""
 
     def __init__(self, residents: int, residents_15_and_over: int) -> None:
+        """`residents` and `residents_15_and_over` are counts of people, the bases of shares."""
         self.residents = int(residents)
         self.residents_15_and_over = int(residents_15_and_over)
         self._weeks: list[tuple[float, ...]] = []
         self._appended: dict[str, list[tuple[float, ...]]] = {}
-        self._events: list[tuple[int, str, np.ndarray, np.ndarray | None, str | None, np.ndarray | None]] = []
+        self._events: list[Events] = []
         self._spells: list[tuple[np.ndarray, ...]] = []
         self._pauses: list[tuple[np.ndarray, ...]] = []
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Record:
+        """A record that shares the past, which never changes, and parts in what comes."""
         copy = Record(self.residents, self.residents_15_and_over)
         copy._weeks = list(self._weeks)
         copy._appended = dict(self._appended)
@@ -54,9 +67,10 @@ class Record:
         return len(self._weeks)
 
     def week(self, **values: float) -> None:
-        """Write down one week: every one of `history.MEASURES`, each a number, by name. KeyError names one left out."""
+        """Write down one week: every one of `history.MEASURES`, each a number, by name. KeyError says what is left out or unknown."""
         if len(values) != len(MEASURES):
-            raise KeyError(f"not measures of a week: {sorted(values.keys() - set(MEASURES))}; left out: {sorted(set(MEASURES) - values.keys())}")
+            unknown, left_out = values.keys() - set(MEASURES), set(MEASURES) - values.keys()
+            raise KeyError(f"not measures of a week: {sorted(unknown)}; left out: {sorted(left_out)}")
         self._weeks.append(_in_order(values))
 
     def events(
@@ -75,8 +89,9 @@ class Record:
         """
         ids = np.atleast_1d(np.array(initiatives, dtype=np.int64))
         if len(ids):
+            one_each_amounts = _one_each(amounts, np.float64, len(ids))
             self._events.append(
-                (int(week), event, ids, _one_each(amounts, np.float64, len(ids)), counterpart, _one_each(counterpart_ids, np.int64, len(ids)))
+                Events(int(week), event, ids, one_each_amounts, counterpart, _one_each(counterpart_ids, np.int64, len(ids)))
             )
 
     def spells(self, resident, initiative, role, started_week, ended_week, ended_by) -> None:
@@ -104,25 +119,28 @@ class Record:
     ) -> History:
         """The run so far, for outcomes, patterns and tables; the record itself is left as it was.
 
-        `initiatives` holds `history.INITIATIVE_COLUMNS`, all that lived in week 0 or later. `running_spells` and
-        `running_pauses` hold SPELL_COLUMNS and PAUSE_COLUMNS of what has not ended (ended_week NOT_ENDED).
+        `initiatives` holds `history.INITIATIVE_COLUMNS`, all that lived in week 0 or later, in any order. `running_spells` and
+        `running_pauses` hold SPELL_COLUMNS and PAUSE_COLUMNS of what has not ended (ended_week NOT_ENDED). Pauses of initiatives
+        that are not in the table, because they ended before week 0, are left out.
         """
         ids = np.asarray(initiatives["id"], dtype=np.int64)
         order = np.argsort(ids, kind="stable")
+        pauses = _joined(PAUSE_COLUMNS, self._pauses, running_pauses)
+        known = np.isin(pauses["initiative"], ids)
         return History(
             residents=self.residents,
             residents_15_and_over=self.residents_15_and_over,
             weekly=_weekly(self._weeks),
             initiatives={name: np.asarray(initiatives[name], dtype=kind)[order] for name, kind in INITIATIVE_COLUMNS.items()},
-            pauses=_joined(PAUSE_COLUMNS, self._pauses, running_pauses),
+            pauses={name: column[known] for name, column in pauses.items()},
             spells=_joined(SPELL_COLUMNS, self._spells, running_spells),
             experienced_people=int(experienced_people),
             next_crisis=self._phase(NEXT_CRISIS),
             next_crisis_with_policy=self._phase(NEXT_CRISIS_WITH_POLICY),
         )
 
-    def event_batches(self) -> tuple[tuple[int, str, np.ndarray, np.ndarray | None, str | None, np.ndarray | None], ...]:
-        """Everything written down by `events`, in order: (week, event, initiatives, amounts, counterpart, counterpart ids)."""
+    def event_batches(self) -> tuple[Events, ...]:
+        """Everything written down by `events`, in order."""
         return tuple(self._events)
 
     def _phase(self, phase: str) -> dict[str, np.ndarray] | None:
