@@ -1,0 +1,36 @@
+"""Which version and which git revision of the project this is."""
+
+import subprocess
+import tomllib
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version as installed_version
+from pathlib import Path
+
+TOP = Path(__file__).resolve().parents[1]
+BUILT = Path(__file__).with_name("revision.txt")  # the build writes it into the wheel; a checkout has none
+
+
+def version() -> str:
+    """The version, as `pyproject.toml` states it."""
+    try:
+        return installed_version("langeadem")
+    except PackageNotFoundError:
+        return tomllib.loads((TOP / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+
+
+def git_revision() -> str | None:
+    """The commit this was made from, with `+changes` where files differ from it. None where nobody can tell."""
+    if BUILT.exists():
+        return BUILT.read_text(encoding="utf-8").strip()
+    if not (TOP / ".git").exists():
+        return None
+    revision = _git("rev-parse", "HEAD")
+    return f"{revision}+changes" if revision and _git("status", "--porcelain") else revision
+
+
+def _git(*words: str) -> str | None:
+    try:
+        done = subprocess.run(["git", *words], cwd=TOP, capture_output=True, text=True, timeout=10, check=True)
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return done.stdout.strip()

@@ -1,0 +1,35 @@
+"""Build hook: writes the git revision into what is built, because a wheel has no git to ask."""
+
+import importlib.util
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+REVISION = Path("experiments", "revision.txt")
+
+
+class RevisionHook(BuildHookInterface):
+    """Adds `experiments/revision.txt`, which `experiments.version` reads."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Called by hatchling before each build; an editable installation goes on asking git."""
+        root = Path(self.root)
+        if version == "editable" or (root / REVISION).exists():  # the second: a wheel made from a source archive
+            return
+        revision = _revision(root)
+        if revision is None:
+            return
+        self._folder = tempfile.TemporaryDirectory()
+        written = Path(self._folder.name, REVISION.name)
+        written.write_text(revision + "\n", encoding="utf-8")
+        build_data["force_include"][str(written)] = REVISION.as_posix()
+
+
+def _revision(root: Path) -> str | None:
+    spec = importlib.util.spec_from_file_location("version_of_langeadem", root / "experiments" / "version.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.git_revision()
