@@ -51,7 +51,7 @@ class Measured(NamedTuple):
     """A value, None where undefined, and the count it is based on where it is a share or a mean of counted things."""
 
     value: float | None
-    count: int | None = None
+    base: int | None = None
 
 
 def outcomes(history: History) -> dict[str, float | None]:
@@ -61,7 +61,7 @@ def outcomes(history: History) -> dict[str, float | None]:
 
 def counts(history: History) -> dict[str, int | None]:
     """`n_<outcome>`: initiatives, spells, residents, or hours (need, initiators') that the outcome is a share or mean of."""
-    return {f"n_{name}": measured.count for name, measured in _measured(history).items() if name in _COUNTED}
+    return {f"n_{name}": measured.base for name, measured in _measured(history).items() if name in _COUNTED}
 
 
 def _measured(history: History) -> dict[str, Measured]:
