@@ -29,7 +29,8 @@ class RevisionHook(BuildHookInterface):
 
 def _revision(root: Path) -> str | None:
     spec = importlib.util.spec_from_file_location("version_of_langeadem", root / "experiments" / "version.py")
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module.git_revision()

@@ -14,7 +14,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-OLDEST, NEWEST = (3, 12), (3, 14)  # what the locked numba is built for
+PREFERRED = (13, 12, 14)  # minor versions of Python 3 that the locked numba is built for
 TOP = Path(__file__).resolve().parent
 VENV = TOP / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
@@ -23,7 +23,7 @@ STAMP = VENV / "setup-stamp"
 LOCK = TOP / "requirements.lock"
 LIFELINES_LOCK = TOP / "requirements-lifelines.lock"
 STUDY = "the-hague-2020-2022"
-WARM = "import importlib.util as u, sys\nif u.find_spec('agents.warm'):\n import agents.warm; agents.warm.warm()"
+WARM = "from agents import compiled; getattr(compiled, 'warm', lambda: None)()"
 
 
 class Problem(Exception):
@@ -87,12 +87,26 @@ def lock(*words):
     uv = shutil.which("uv", path=os.pathsep.join([str(BIN), os.environ.get("PATH", "")]))
     if uv is None:
         raise Problem("uv is not found: `pip install uv` first")
-    shared = ["--quiet", "--universal", "--python-version", "%d.%d" % OLDEST, "--generate-hashes", "--custom-compile-command", "python make.py lock"]
+    shared = ["--quiet", "--universal", "--python-version", "3.12", "--generate-hashes", "--custom-compile-command", "python make.py lock"]
     _run(uv, "pip", "compile", *shared, *words, "--group", "dev", "-o", LOCK.name, "pyproject.toml")
     # lifelines asks for pandas < 3 and works with 3: its own file, so that it decides nothing for the model.
     override = VENV / "lifelines-override.txt"
     override.write_text("pandas>=3\n")
-    _run(uv, "pip", "compile", *shared, *words, "--group", "lifelines", "-c", LOCK.name, "--override", str(override), "-o", LIFELINES_LOCK.name)
+    _run(
+        uv,
+        "pip",
+        "compile",
+        *shared,
+        *words,
+        "--group",
+        "lifelines",
+        "-c",
+        LOCK.name,
+        "--override",
+        str(override),
+        "-o",
+        LIFELINES_LOCK.name,
+    )
 
 
 def _add_lifelines():
@@ -112,21 +126,21 @@ def _fingerprint(*paths):
 
 def _find_python():
     """The command of a Python that the lock fits. Asks each candidate itself: a name on the path may be a shim that leads nowhere."""
-    candidates = [[sys.executable]] + [["python3.%d" % minor] for minor in (13, 12, 14)] + [["python3"], ["python"]]
+    candidates = [[sys.executable]] + [[f"python3.{minor}"] for minor in PREFERRED] + [["python3"], ["python"]]
     if os.name == "nt":
-        candidates += [["py", "-3.%d" % minor] for minor in (13, 12, 14)]
+        candidates += [["py", f"-3.{minor}"] for minor in PREFERRED]
     for candidate in candidates:
         found = _executable(candidate)
         if found:
             return found
-    raise Problem("no Python %d.%d to %d.%d is found: install one and try again" % (OLDEST + NEWEST))
+    raise Problem("no Python 3.12 to 3.14 is found: install one and try again")
 
 
 def _executable(command):
     """The path of the Python that a command starts, or None where it does not start or is too old or too new."""
-    ask = "import sys; print(sys.executable if %r <= sys.version_info[:2] <= %r else '')" % (OLDEST, NEWEST)
+    ask = f"import sys; print(sys.executable if sys.version_info[0] == 3 and sys.version_info[1] in {PREFERRED} else '')"
     try:
-        done = subprocess.run([*command, "-c", ask], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, universal_newlines=True, timeout=60)
+        done = subprocess.run([*command, "-c", ask], capture_output=True, text=True, timeout=60)
     except (OSError, subprocess.SubprocessError):
         return None
     return done.stdout.strip() or None if done.returncode == 0 else None
@@ -161,11 +175,11 @@ VERBS = {"setup": setup, "demo": demo, "test": test, "check": check, "validate":
 def main(words):
     """Do what the first word says, with the rest of the words."""
     if not words or words[0] not in VERBS:
-        sys.exit("make: found %s, expected one of %s" % (words[0] if words else "no word", ", ".join(VERBS)))
+        sys.exit(f"make: found {words[0] if words else 'no word'}, expected one of {', '.join(VERBS)}")
     try:
         VERBS[words[0]](*words[1:])
     except Problem as problem:
-        sys.exit("make: %s" % problem)
+        sys.exit(f"make: {problem}")
     except KeyboardInterrupt:
         sys.exit(130)
 

@@ -53,14 +53,24 @@ def _answer(words: list[str]) -> int:
     verb = import_module(f"langeadem.verbs.{first}")
     parser = OneLineParser(prog=f"langeadem {first}", description=f"{VERBS[first][0].upper()}{VERBS[first][1:]}.")
     verb.add_arguments(parser)
-    return verb.main(parser.parse_args(rest)) or 0
+    return verb.main(parser.read(rest)) or 0
 
 
 def _help() -> str:
     width = max(map(len, VERBS))
     lines = [f"  {verb:<{width}}  {what}" for verb, what in VERBS.items()]
     return "\n".join(
-        ["usage: langeadem VERB ...", "", WELCOME, "", "verbs:", *lines, "", "`langeadem VERB --help` tells more; `langeadem --version` which version.", ""]
+        [
+            "usage: langeadem VERB ...",
+            "",
+            WELCOME,
+            "",
+            "verbs:",
+            *lines,
+            "",
+            "`langeadem VERB --help` tells more; `langeadem --version` which version.",
+            "",
+        ]
     )
 
 

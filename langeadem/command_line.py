@@ -23,9 +23,9 @@ class OneLineParser(argparse.ArgumentParser):
         """Raise what argparse found."""
         raise UsageError(f"{self.prog}: {message.removeprefix('argument ')}")
 
-    def parse_args(self, words: Sequence[str] | None = None, namespace: Any = None) -> Any:
+    def read(self, words: Sequence[str]) -> argparse.Namespace:
         """The values of the command line. UsageError with the nearest option where one is unknown."""
-        values, unknown = self.parse_known_args(words, namespace)
+        values, unknown = self.parse_known_args(words)
         if not unknown:
             return values
         word = unknown[0].split("=", 1)[0]

@@ -6,7 +6,9 @@ from argparse import ArgumentParser, Namespace
 
 def add_arguments(parser: ArgumentParser) -> None:
     """What `city` takes."""
-    parser.add_argument("file", metavar="FILE", help="neighbourhood figures of CBS: OData or StatLine (csv), map table, or kwb (xls, xlsx, csv)")
+    parser.add_argument(
+        "file", metavar="FILE", help="neighbourhood figures of CBS: OData or StatLine (csv), map table, or kwb (xls, xlsx, csv)"
+    )
     parser.add_argument("--municipality", required=True, metavar="GM0518", help="code of the municipality")
     parser.add_argument("--out", required=True, metavar="FILE", help="the city file to write (.toml)")
 

@@ -1,0 +1,110 @@
+"""What is in the repository and in the wheel."""
+
+import importlib.util
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+
+TOP = Path(__file__).resolve().parents[2]
+PACKAGES = {"agents", "dashboard", "experiments", "langeadem", "scenarios", "simulation"}
+REGISTRIES = [
+    f"{name}.{end}" for name, end in [("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"), ("npmjs", "com"), ("anaconda", "org")]
+]
+SETTINGS = [f"{word}-url" for word in ("index", "registry")] + ["find" + "-links"]
+
+
+def tracked_files() -> list[Path]:
+    done = subprocess.run(["git", "ls-files", "-z"], cwd=TOP, capture_output=True, text=True, check=True)
+    return [TOP / name for name in done.stdout.split("\0") if name and (TOP / name).is_file()]
+
+
+def locked(name: str) -> dict[str, str]:
+    """Package and version of each line of a lock file."""
+    text = (TOP / name).read_text(encoding="utf-8")
+    return dict(re.findall(r"^([a-z0-9][a-z0-9._-]*)==([^ ;\\]+)", text, flags=re.MULTILINE))
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory) -> zipfile.ZipFile:
+    folder = tmp_path_factory.mktemp("wheel")
+    done = subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder], cwd=TOP, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    (path,) = folder.glob("*.whl")
+    return zipfile.ZipFile(path)
+
+
+def test_no_file_names_the_host_of_a_package_registry():
+    found = []
+    for path in tracked_files():
+        text = path.read_bytes().decode("utf-8", errors="ignore")
+        found += [f"{path.relative_to(TOP)}: {word}" for word in REGISTRIES + SETTINGS if word in text]
+    assert found == []
+
+
+def test_every_locked_package_has_hashes_and_no_address():
+    for name in ("requirements.lock", "requirements-lifelines.lock"):
+        text = (TOP / name).read_text(encoding="utf-8")
+        assert "://" not in text
+        pinned = re.split(r"^(?=[a-z0-9])", text, flags=re.MULTILINE)[1:]
+        assert [line.split()[0] for line in pinned if "--hash=sha256:" not in line] == []
+
+
+def test_the_lock_holds_all_that_the_project_asks_for():
+    project = tomllib.loads((TOP / "pyproject.toml").read_text(encoding="utf-8"))
+    asked = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    names = {re.split(r"[\[<>=~ ]", line)[0].lower() for line in asked}
+    assert names - locked("requirements.lock").keys() == set()
+
+
+def test_both_locks_agree_on_what_they_share():
+    one, other = locked("requirements.lock"), locked("requirements-lifelines.lock")
+    assert {name: one[name] for name in one.keys() & other.keys()} == {name: other[name] for name in one.keys() & other.keys()}
+
+
+def test_the_wheel_holds_the_six_packages_and_nothing_else(wheel):
+    assert {name.split("/")[0] for name in wheel.namelist() if ".dist-info/" not in name} == PACKAGES
+
+
+def test_the_wheel_holds_all_that_the_packages_hold(wheel):
+    held = set(wheel.namelist())
+    missing = [path.relative_to(TOP).as_posix() for path in tracked_files() if path.relative_to(TOP).parts[0] in PACKAGES]
+    assert [name for name in missing if name not in held] == []
+
+
+def test_the_wheel_holds_the_git_revision_and_the_licence(wheel):
+    revision = subprocess.run(["git", "rev-parse", "HEAD"], cwd=TOP, capture_output=True, text=True, check=True).stdout.strip()
+    assert wheel.read("experiments/revision.txt").decode().strip().removesuffix("+changes") == revision
+    (licence,) = [name for name in wheel.namelist() if name.endswith("/LICENSE")]
+    assert wheel.read(licence) == (TOP / "LICENSE").read_bytes()
+
+
+def test_the_makefile_and_make_py_know_the_same_words():
+    spec = importlib.util.spec_from_file_location("make", TOP / "make.py")
+    assert spec is not None
+    assert spec.loader is not None
+    make = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(make)
+    (targets,) = re.findall(r"^\.PHONY: (.*)$", (TOP / "Makefile").read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert set(targets.split()) == set(make.VERBS)
+
+
+@pytest.mark.parametrize("words", [[], ["dmeo"]])
+def test_make_py_says_which_words_it_knows(words):
+    done = subprocess.run([sys.executable, TOP / "make.py", *words], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+    assert "demo" in done.stderr
+
+
+def test_readme_links_lead_somewhere():
+    text = (TOP / "README.md").read_text(encoding="utf-8")
+    inside = [target for target in re.findall(r"\]\(([^)#]+)", text) if "://" not in target]
+    assert inside
+    assert [target for target in inside if not (TOP / target).exists()] == []
