@@ -1,0 +1,187 @@
+"""Results on disk: all or nothing, never over another study's, and with their hashes.
+
+Tables are made in memory, hashed, written under temporary names and moved into place when every one of them is on disk; the JSON file that
+lists them comes last. So a full disk or an interruption leaves the folder as it was.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import math
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from scenarios.errors import InputError, input_error
+from simulation.tables import values_digest
+
+#: The file written last, by kind of results.
+RUN_FILE, SUMMARY_FILE = "run.json", "summary.json"
+LAST_FILES = {"run": RUN_FILE, "compare": SUMMARY_FILE}
+_NAMES = {"run": "a run", "compare": "a comparison"}
+
+_FULL = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
+
+
+@dataclass(frozen=True)
+class Digests:
+    """Two hashes of a table: of its file, and of its names, types and values, which outlive a release of pyarrow."""
+
+    sha256_bytes: str
+    sha256_values: str
+
+    def as_dict(self) -> dict[str, str]:
+        """For a JSON file."""
+        return {"sha256_bytes": self.sha256_bytes, "sha256_values": self.sha256_values}
+
+
+def parquet_bytes(table: pa.Table) -> bytes:
+    """The table as a Parquet file in memory; equal tables give equal bytes on one version of pyarrow."""
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink, compression="zstd")
+    return sink.getvalue().to_pybytes()
+
+
+def digests(table: pa.Table, content: bytes) -> Digests:
+    """Hashes of a table and of the file it became."""
+    return Digests(hashlib.sha256(content).hexdigest(), values_digest(table))
+
+
+def packed(tables: Mapping[str, pa.Table]) -> tuple[dict[str, bytes], dict[str, dict[str, str]]]:
+    """Tables by name -> (file name: content, name: hashes)."""
+    contents = {name: parquet_bytes(table) for name, table in tables.items()}
+    hashes = {name: digests(table, contents[name]).as_dict() for name, table in tables.items()}
+    return {f"{name}.parquet": content for name, content in contents.items()}, hashes
+
+
+def json_bytes(value: Any) -> bytes:
+    """Strict JSON in UTF-8: NaN and infinity become null, numpy's numbers plain ones."""
+    return (json.dumps(_plain(value), ensure_ascii=False, allow_nan=False, indent=1) + "\n").encode()
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """A JSON object from a results folder. InputError where it is missing, cut off or something else."""
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise input_error(path.parent, None, f"no {path.name}", "a folder of results") from None
+    except (OSError, ValueError) as problem:
+        raise input_error(path, None, f"a file that cannot be read ({_short(problem)})", "JSON as langeadem wrote it") from None
+    if not isinstance(value, dict):
+        raise input_error(path, None, type(value).__name__, "a JSON object")
+    return value
+
+
+def kind_of(folder: Path) -> str | None:
+    """What results a folder holds: "run", "compare" or None."""
+    return next((kind for kind, name in LAST_FILES.items() if (folder / name).exists()), None)
+
+
+@dataclass(frozen=True)
+class OutFolder:
+    """A folder that has been checked to be ours to write: results of `kind` for the study with this identity.
+
+    Make one with `checked` before any work is done.
+    """
+
+    path: Path
+    kind: str
+    identity: str
+
+    @classmethod
+    def checked(cls, path: str | Path, kind: str, identity: str, tables: tuple[str, ...]) -> OutFolder:
+        """The folder, if results of this study may go there; InputError says why not. Nothing is made or changed.
+
+        Refused: a file; a folder without a parent or that cannot be written to; results of another kind or another study; tables of
+        the names to be written that no results file speaks for.
+        """
+        folder = Path(path)
+        if folder.exists() and not folder.is_dir():
+            raise input_error("--out", None, f"{folder}, a file", "a folder")
+        if not folder.exists() and not folder.absolute().parent.is_dir():
+            raise input_error("--out", None, f"{folder}, whose parent folder does not exist", "a folder, or a new one in an existing folder")
+        _check_writable(folder)
+        held = kind_of(folder)
+        if held is None:
+            strays = [f"{name}.parquet" for name in tables if (folder / f"{name}.parquet").exists()]
+            if strays:
+                raise input_error("--out", None, f"{folder}, which holds {strays[0]} of an unknown study", "an empty or new folder")
+        elif held != kind:
+            raise input_error("--out", None, f"{folder}, which holds {_NAMES[held]}", f"a folder of {_NAMES[kind]}, or a new one")
+        elif read_json(folder / LAST_FILES[kind]).get("study_identity") != identity:
+            raise input_error("--out", None, f"{folder}, which holds results of another study", "an empty or new folder")
+        return cls(folder, kind, identity)
+
+    def write(self, files: Mapping[str, bytes], last: Mapping[str, Any]) -> None:
+        """Put files (relative name: content) and then the JSON file of this kind in place, all or none.
+
+        Raises InputError where the disk is full or the folder cannot be written to any more.
+        """
+        record = {**last, "study_identity": self.identity}
+        contents = {**files, LAST_FILES[self.kind]: json_bytes(record)}
+        made = not self.path.exists()
+        staging = None
+        try:
+            self.path.mkdir(exist_ok=True)
+            staging = Path(tempfile.mkdtemp(prefix=".writing-", dir=self.path))
+            for name, content in contents.items():
+                _write(staging / name, content)
+            for name in contents:
+                (self.path / name).parent.mkdir(exist_ok=True)
+                (staging / name).replace(self.path / name)
+            shutil.rmtree(staging)
+        except BaseException as problem:
+            if staging is not None:
+                shutil.rmtree(staging, ignore_errors=True)
+            if made:
+                shutil.rmtree(self.path, ignore_errors=True)
+            if isinstance(problem, OSError):
+                raise InputError(f"--out: {self.path}: {_reason(problem)}; nothing was written") from problem
+            raise
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(exist_ok=True)
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _check_writable(folder: Path) -> None:
+    try:
+        with tempfile.TemporaryFile(dir=folder if folder.exists() else folder.absolute().parent):
+            pass
+    except OSError as problem:
+        raise InputError(f"--out: {folder}: {_reason(problem)}") from problem
+
+
+def _reason(problem: OSError) -> str:
+    return "the disk is full" if problem.errno in _FULL else f"cannot be written ({_short(problem)})"
+
+
+def _short(problem: Exception) -> str:
+    text = problem.strerror if isinstance(problem, OSError) and problem.strerror else str(problem)
+    return text.splitlines()[0] if text else type(problem).__name__
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
