@@ -62,6 +62,7 @@ INITIATIVE = np.dtype(
         ("structure", np.float64),  # 0-1, degree of organisation
         ("skill", np.float64),  # 0-1, of raising money and running things
         ("paperwork_minutes", np.int64),  # of initiators, this week
+        ("task_minutes", np.int64),  # organising and paperwork, less what others take over
         ("initiator_minutes", np.int64),  # all their minutes, this week
         ("strain_leaders", np.float64),  # mean, initiators
         # money, integer cents

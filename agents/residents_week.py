@@ -14,7 +14,7 @@ import numpy as np
 from agents.compiled import jit
 from agents.draws import NOBODY, Kind, draw_base, uniform
 from agents.functions import exp, halving
-from agents.residents import EMPLOYEE, EXPERIENCED, FIXED_POINT, FLEXIBLE, NOT_A_VOLUNTEER, REGULAR, STUDENT, Residents
+from agents.residents import EMPLOYEE, FIXED_POINT, FLEXIBLE, NOT_A_VOLUNTEER, REGULAR, STUDENT, Residents
 
 CHUNK = 65_536
 BURNED_OUT_LEADER = 4  # bit of `flags`: the burnout this resident recovers from came as an initiator
@@ -69,7 +69,7 @@ def free_minutes(resident, week, p):
 def regular_share_open(week, weeks_adapted, p):
     """Share of regular volunteers who can do their work: less under limits, more with weeks of experience, and by season."""
     adapted = 1.0 - exp(-p.adaptation_rate_per_week * weeks_adapted)
-    return week.season * (1.0 - (1.0 - week.regular_open) * (1.0 - adapted))
+    return week.season - (week.season - week.regular_open) * (1.0 - adapted)
 
 
 @jit
@@ -192,9 +192,3 @@ class Willingness:
         self.impulse = self.impulse * halving(founding.impulse_half_life_weeks) + news
         self.habituation += (1.0 - self.habituation) * urgency * p.habituation_rate_per_week
         self._urgency = urgency
-
-
-@jit
-def set_experience(flags):
-    """Flags of a resident who has volunteered from now on."""
-    return flags | EXPERIENCED

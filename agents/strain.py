@@ -20,9 +20,7 @@ def demands(v, t, p):
     suffering = p.demand_suffering * t.turned_away
     if v.role != INITIATOR:
         return load + suffering
-    leaders = max(1, t.initiators)
-    organising = p.organising_minutes_per_helper * t.helpers * (1.0 - p.structure_saves_organising * t.structure)
-    tasks = max(0.0, organising + t.paperwork_minutes - t.lever_task_support_minutes) / leaders
+    tasks = t.task_minutes / max(1, t.initiators)
     return load + suffering + p.demand_tasks * tasks / p.bearable_task_minutes + p.demand_steering * t.lever_steering
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 
 from agents.compiled import jit
@@ -66,3 +68,29 @@ def trust_and_sight(residents, first, last, local, shift, helped_share, gain_rat
                 factor_moves[r.neighbourhood, r.group, old, kind] -= factor
                 factor_moves[r.neighbourhood, r.group, new, kind] += factor
     return trusting
+
+
+def pass_over(residents, trust: Trust, helped_share: np.ndarray, needs, p, threads: int) -> int:
+    """Step 11 for all residents, in fixed chunks that threads share: the number who trust the municipality.
+
+    Cells of `needs` follow who came into sight or went out of it: integer moves, so the order of chunks cannot be seen.
+    """
+    rows = residents.rows
+    shift = normal_quantile(p.trust_share_ordinary) + trust.national
+
+    def chunk(first: int):
+        factors, people = np.zeros_like(needs.factor_sums), np.zeros_like(needs.people)
+        last = min(first + CHUNK, len(rows))
+        trusting = trust_and_sight(rows, first, last, trust.local, shift, helped_share, p.sight_gain_per_week, p.sight_loss_per_week, factors, people)
+        return trusting, factors, people
+
+    firsts = range(0, len(rows), CHUNK)
+    if threads > 1 and len(firsts) > 1:
+        with ThreadPoolExecutor(threads) as pool:
+            told = list(pool.map(chunk, firsts))
+    else:
+        told = [chunk(first) for first in firsts]
+    for _, factors, people in told:
+        needs.factor_sums += factors
+        needs.people += people
+    return sum(trusting for trusting, _, _ in told)

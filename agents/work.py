@@ -51,9 +51,9 @@ def capacity(initiatives, contact_limits, p):
             t.capacity_minutes = 0
             continue
         organising = np.int64(p.organising_minutes_per_helper * t.helpers * (1.0 - p.structure_saves_organising * t.structure))
-        busy = max(0, organising + t.paperwork_minutes - t.lever_task_support_minutes)
-        own = max(np.int64(p.initiator_share_helping * t.initiator_minutes), t.initiator_minutes - busy)
-        people = t.capacity_minutes + min(own, t.initiator_minutes) + t.lever_helper_minutes
+        t.task_minutes = max(0, organising + t.paperwork_minutes - t.lever_task_support_minutes)
+        own = max(np.int64(p.initiator_share_helping * t.initiator_minutes), t.initiator_minutes - t.task_minutes)
+        people = max(0, t.capacity_minutes + own + t.lever_helper_minutes)
         open_share = t.online + (1.0 - t.online) * (1.0 - p.in_person_blocked * contact_limits)
         t.capacity_minutes = np.int64(people * open_share)
 
@@ -232,3 +232,26 @@ def after_work(initiatives, week_number, p):
             t.weeks_paused += 1
             if t.helped_minutes > p.resume_above_share_of_plan * t.plan_minutes:
                 t.paused = False
+
+
+@jit
+def grow_structure(initiatives, p):
+    """Working together makes an initiative better organised, up to what is ordinary; training takes it further, and skill with it (in place)."""
+    for i in range(initiatives.size):
+        t = initiatives[i]
+        t.structure += max(0.0, p.structure_ordinary - t.structure) * p.structure_growth_per_week
+        t.structure += (1.0 - t.structure) * p.training_growth_per_week * t.lever_training
+        t.skill += (1.0 - t.skill) * p.training_growth_per_week * t.lever_training
+
+
+@jit
+def count_people(volunteers, initiatives):
+    """Initiators and helpers of each initiative, counted anew (in place)."""
+    for i in range(initiatives.size):
+        initiatives[i].initiators = 0
+        initiatives[i].helpers = 0
+    for j in range(volunteers.size):
+        if volunteers[j].role == INITIATOR:
+            initiatives[volunteers[j].initiative].initiators += 1
+        else:
+            initiatives[volunteers[j].initiative].helpers += 1
