@@ -96,9 +96,10 @@ def read_assumption(name: str, submodel: str, row: dict[str, Any]) -> Assumption
     for key in ("meaning", "meaning_nl", "unit"):
         if not isinstance(row[key], str) or not row[key].strip():
             raise wrong(f"{key} is empty")
-    numbers = {key: _number(row[key]) for key in ("default", "low", "high", "minimum", "maximum") if key in row}
-    if None in numbers.values():
+    given = {key: row[key] for key in ("default", "low", "high", "minimum", "maximum") if key in row}
+    if not all(map(_is_number, given.values())):
         raise wrong("default, low, high, minimum and maximum are finite numbers")
+    numbers = {key: float(value) for key, value in given.items()}
     low, default, high = numbers["low"], numbers["default"], numbers["high"]
     minimum, maximum = _possible(row["unit"], low, numbers)
     if not minimum <= low <= default <= high <= maximum:
@@ -116,12 +117,12 @@ def read_assumption(name: str, submodel: str, row: dict[str, Any]) -> Assumption
         raise wrong("sign is 1 or -1, or is left out")
     if "matters_in" in row and set(row["matters_in"]) != {"study", "policy", "outcome"}:
         raise wrong("matters_in has study, policy and outcome")
-    return Assumption(**{"name": name, "submodel": submodel, **row, **numbers, "minimum": minimum, "maximum": maximum})
+    checked: dict[str, Any] = {**row, **numbers, "minimum": minimum, "maximum": maximum}
+    return Assumption(name=name, submodel=submodel, **checked)
 
 
-def _number(value: object) -> float | None:
-    usable = isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
-    return float(value) if usable else None  # type: ignore[arg-type]
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
 
 
 def _possible(unit: str, low: float, numbers: Mapping[str, float]) -> tuple[float, float]:
