@@ -28,7 +28,7 @@ _EXPECTED = "a city file (TOML; `langeadem city` makes one from a CBS file)"
 class CityShares(NamedTuple):
     """Shares of the residents of the whole city (0-1), also when a study takes only a part of it."""
 
-    ages: tuple[float, float, float, float, float]
+    ages: tuple[float, ...]  # by AGE_BANDS
     living_alone: float
     low_income: float
     high_income: float
@@ -44,7 +44,7 @@ class Neighbourhood:
     district: str
     people: int
     residents: int
-    ages: tuple[int, int, int, int, int]  # people, or tenths of a percent where CBS publishes percentages
+    ages: tuple[int, ...]  # by AGE_BANDS: people, or tenths of a percent where CBS publishes percentages
     households: int
     living_alone: int  # households of one person
     low_income_percent: float  # households below the CBS low-income line
@@ -94,7 +94,9 @@ class City:
         for code in wanted:
             if code not in have:
                 near = nearest(str(code), [*have, *(n.name for n in have.values())])
-                raise input_error("study", "neighbourhoods", shown(code), f"codes of neighbourhoods of {self.name}, as {next(iter(have))}", near)
+                raise input_error(
+                    "study", "neighbourhoods", shown(code), f"codes of neighbourhoods of {self.name}, as {next(iter(have))}", near
+                )
         chosen = tuple(n for n in self.neighbourhoods if n.code in set(wanted))
         if not sum(n.residents for n in chosen):
             raise input_error("study", "neighbourhoods", shown(wanted), "at least one where people live")
@@ -104,7 +106,9 @@ class City:
         """So many residents (or "all") over the neighbourhoods by largest remainder: a smaller city of the same make."""
         total = self.residents if residents == "all" else int(residents)
         if not 0 < total <= self.residents:
-            raise input_error("study", "residents", shown(residents), f"1 to {self.residents}, everyone in these neighbourhoods of {self.name}")
+            raise input_error(
+                "study", "residents", shown(residents), f"1 to {self.residents}, everyone in these neighbourhoods of {self.name}"
+            )
         return largest_remainder([n.residents for n in self.neighbourhoods], total)
 
 
@@ -182,14 +186,22 @@ def _city(path: Path, document: Mapping[str, Any]) -> City:
         check.fail("people", people, f"about the sum of the neighbourhoods, {in_neighbourhoods}, and more than 0")
     spread = largest_remainder([n.people for n in partial], people)
     neighbourhoods = tuple(replace(n, residents=count) for n, count in zip(partial, spread, strict=True))
-    return City(title_nl=title["nl"], title_en=title["en"], date=date, people=people, shares=_shares(neighbourhoods), neighbourhoods=neighbourhoods, **texts)
+    return City(
+        title_nl=title["nl"],
+        title_en=title["en"],
+        date=date,
+        people=people,
+        shares=_shares(neighbourhoods),
+        neighbourhoods=neighbourhoods,
+        **texts,
+    )
 
 
 def _neighbourhood(check: _Checker, row: int, table: Mapping[str, Any]) -> Neighbourhood:
     check.keys(table, _ROW_KEYS, _ROW_REQUIRED)
-    texts = {key: check.text(table, key) for key in _ROW_TEXTS}
-    counts = {key: check.integer(table, key) for key in _INTEGERS}
-    percentages = {key: check.number(table, key, 0.0, 100.0) for key in _PERCENTAGES}
+    texts: dict[str, Any] = {key: check.text(table, key) for key in _ROW_TEXTS}
+    counts: dict[str, Any] = {key: check.integer(table, key) for key in _INTEGERS}
+    percentages: dict[str, Any] = {key: check.number(table, key, 0.0, 100.0) for key in _PERCENTAGES}
     ages = table["ages"]
     if not isinstance(ages, list) or len(ages) != 5 or not all(type(a) is int and a >= 0 for a in ages):
         check.fail("ages", ages, "five whole numbers, 0 or more")
@@ -203,7 +215,7 @@ def _neighbourhood(check: _Checker, row: int, table: Mapping[str, Any]) -> Neigh
         check.fail("urbanity", counts["urbanity"], "1 to 5")
     if sum(percentages.values()) > 100.0:
         check.fail("high_income_percent", percentages["high_income_percent"], "at most 100 together with low_income_percent")
-    centre: dict[str, Any] = {key: None for key in _CENTRE}
+    centre: dict[str, Any] = dict.fromkeys(_CENTRE)
     if given := [key for key in _CENTRE if key in table]:
         if len(given) != len(_CENTRE):
             check.fail(given[0], "a part of a centre", "lon, lat, x and y, or none of them")
@@ -214,7 +226,15 @@ def _neighbourhood(check: _Checker, row: int, table: Mapping[str, Any]) -> Neigh
     if not isinstance(filled, list) or not all(isinstance(f, str) for f in filled):
         check.fail("filled", filled, "a list of names of figures")
     return Neighbourhood(
-        row=row, residents=0, ages=tuple(ages), income_eur_per_inhabitant=income, filled=tuple(filled), **texts, **counts, **percentages, **centre
+        row=row,
+        residents=0,
+        ages=tuple(ages),
+        income_eur_per_inhabitant=income,
+        filled=tuple(filled),
+        **texts,
+        **counts,
+        **percentages,
+        **centre,
     )
 
 

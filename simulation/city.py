@@ -53,9 +53,8 @@ def synthesise(city: City, residents: int | str, luck: int, parameters: Any, thr
     def fill(chunk: range) -> None:
         for i in chunk:
             n, quota = city.neighbourhoods[i], quotas[i]
-            fill_neighbourhood(
-                data[starts[i] : starts[i + 1]], np.uint64(luck), n.row * ID_STEP, i, n.urbanity, np.array(quota.ages), *quota[1:], means, parameters.city
-            )
+            rows, ages = data[starts[i] : starts[i + 1]], np.array(quota.ages, np.int64)
+            fill_neighbourhood(rows, np.uint64(luck), n.row * ID_STEP, i, n.urbanity, ages, *quota[1:], means, parameters.city)
 
     chunks = [range(part, len(quotas), threads) for part in range(threads)]
     if threads == 1:

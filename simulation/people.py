@@ -121,7 +121,7 @@ def low_income_weight(age, work, alone, p):
 @jit
 def high_income_weight(work, alone, p):
     """Chance of a high income, of those without a low one, relative to somebody without paid work who does not live alone."""
-    weight = p.high_income_weight_working if work == EMPLOYEE or work == FLEXIBLE else 1.0
+    weight = p.high_income_weight_working if work in (EMPLOYEE, FLEXIBLE) else 1.0
     return weight * p.high_income_weight_alone if alone else weight
 
 
@@ -215,7 +215,7 @@ def _set_ties_and_time(people, luck, urbanity, p):
         trait = out_of_sight_trait(uniform(sight_base, person.id), logistic(sight))
         hidden = _byte(trait) if trait >= 0.5 else min(_byte(trait), np.uint8(127))
 
-        mean_minutes = p.free_minutes_working if work == EMPLOYEE or work == FLEXIBLE else p.free_minutes_not_working
+        mean_minutes = p.free_minutes_working if work in (EMPLOYEE, FLEXIBLE) else p.free_minutes_not_working
         minutes = 0.0 if age == CHILD else mean_minutes * _lognormal(minutes_base, person.id, p.free_minutes_spread)
 
         person.engagement = 0 if age == CHILD else _byte(engagement)

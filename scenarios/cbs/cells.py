@@ -108,5 +108,6 @@ def _cell_text(cell: object) -> str:
 
 def _fitted(path: Path, line: int, record: list[str], width: int) -> tuple[str, ...]:
     if len(record) < width or any(cell.strip() for cell in record[width:]):
-        raise input_error(path, f"line {line}", f"{len(record)} cells ({shown(record[0])} ...)", f"{width} as in the header; the file is cut off or damaged")
+        expected = f"{width} as in the header; the file is cut off or damaged"
+        raise input_error(path, f"line {line}", f"{len(record)} cells ({shown(record[0])} ...)", expected)
     return tuple(record[:width])

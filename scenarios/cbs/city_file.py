@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from pathlib import Path
@@ -15,7 +16,9 @@ _FILL = (
     "Figures named in `filled` are not published for that neighbourhood and are those of the municipality (its row, or else the sum or mean"
     " over its neighbourhoods); income bands that CBS gives for neither are those of the Netherlands (2019)."
 )
-_DISTRICTS_FROM = "Neighbourhoods with consecutive codes, joined to districts of about 68,000 people: CBS knows no districts, and its files no centres."
+_DISTRICTS_FROM = (
+    "Neighbourhoods with consecutive codes, joined to districts of about 68,000 people: CBS knows no districts, and its files no centres."
+)
 
 
 def make_city_file(path: str | Path, municipality: str, out: str | Path) -> str:
@@ -37,6 +40,8 @@ def city_file_text(path: Path, municipality: str) -> str:
     percentages = percentage_meanings(cells)
     people = _total(path, found)
     whole = _Whole(found, percentages)
+    if whole.ages() is None or whole.ratio("households", "people") is None or whole.ratio("living_alone", "households") is None:
+        raise input_error(path, found.code, "no neighbourhood with ages and households", "published figures for at least one")
     rows = [_row(region, whole, percentages) for region in found.neighbourhoods]
     for row, district in zip(rows, _districts([row["people"] for row in rows]), strict=True):
         row["district"] = district
@@ -78,7 +83,8 @@ def _total(path: Path, found: Municipality) -> int:
     if total == 0:
         raise input_error(path, found.code, "no people", "a municipality with people in it")
     if abs(total - summed) > 0.05 * total + 5 * len(found.neighbourhoods):
-        raise input_error(path, found.code, f"{summed} people in {len(found.neighbourhoods)} neighbourhoods", f"about the municipality's {total}; is the file cut off?")
+        expected = f"about the municipality's {total}; is the file cut off?"
+        raise input_error(path, found.code, f"{summed} people in {len(found.neighbourhoods)} neighbourhoods", expected)
     return total
 
 
@@ -136,36 +142,43 @@ def _count(region: Region, figure: str, percentages: frozenset[str]) -> float | 
 
 def _row(region: Region, whole: _Whole, percentages: frozenset[str]) -> dict[str, Any]:
     """One neighbourhood of the city file, with every figure there and the names of the filled ones."""
-    filled: list[str] = []
+    figures, national = region.figures, fill_table()["national"]
+    people = int(figures["people"] or 0.0)
+    filled = [] if figures["people"] is not None else ["people"]
 
-    def otherwise(name: str, value: Any, fill: Any) -> Any:
-        if value is None and fill is not None and people:
+    def otherwise(name: str, value: Any, *fills: Any) -> Any:
+        """The value, or else the first of the fills that there is."""
+        if value is not None:
+            return value
+        fill = next((fill for fill in fills if fill is not None), None)
+        if fill is not None and people:
             filled.append(name)
-        return fill if value is None else value
+        return fill
 
-    people = 0
-    published = region.figures["people"]
-    if published is None:
-        filled.append("people")
-    people = int(published or 0.0)
-    national = fill_table()["national"]
-    ages = otherwise("ages", _ages(region, percentages), whole.ages())
-    households = otherwise("households", region.figures["households"], people * (whole.ratio("households", "people") or 0.0))
-    alone = otherwise("living_alone", _count(region, "living_alone", percentages), households * (whole.ratio("living_alone", "households") or 0.0))
-    low = otherwise("low_income_percent", region.figures.get("low_income_percent"), _first(whole.mean("low_income_percent"), national["low_income_percent"]))
-    high = otherwise("high_income_percent", region.figures.get("high_income_percent"), _first(whole.mean("high_income_percent"), national["high_income_percent"]))
-    income = otherwise("income_eur_per_inhabitant", region.figures.get("income"), whole.mean("income"))
-    urbanity = otherwise("urbanity", region.figures.get("urbanity"), _first(whole.mean("urbanity"), national["urbanity"]))
-    row: dict[str, Any] = {"code": region.code, "name": region.name, "district": "", "people": people}
-    row |= {"ages": ages if people and ages else [0] * 5, "households": min(round(households), people)}
-    row |= {"living_alone": min(round(alone), row["households"]), "low_income_percent": round(low, 1), "high_income_percent": round(min(high, 100.0 - low), 1)}
-    if income is not None:
-        row["income_eur_per_inhabitant"] = round(income * 1000.0)
-    return row | {"urbanity": min(max(round(urbanity), 1), 5), "filled": filled}
-
-
-def _first(value: float | None, otherwise: float) -> float:
-    return otherwise if value is None else value
+    ages = otherwise("ages", _ages(region, percentages), whole.ages()) if people else [0] * 5
+    households = otherwise("households", figures["households"], people * (whole.ratio("households", "people") or 0.0))
+    expected_alone = households * (whole.ratio("living_alone", "households") or 0.0)
+    alone = otherwise("living_alone", _count(region, "living_alone", percentages), expected_alone)
+    low, high, urbanity = (
+        otherwise(name, figures.get(name), whole.mean(name), national[name])
+        for name in ("low_income_percent", "high_income_percent", "urbanity")
+    )
+    income = otherwise("income_eur_per_inhabitant", figures.get("income"), whole.mean("income"))
+    households = min(round(households), people)
+    return {
+        "code": region.code,
+        "name": region.name,
+        "district": "",
+        "people": people,
+        "ages": ages,
+        "households": households,
+        "living_alone": min(round(alone), households),
+        "low_income_percent": round(low, 1),
+        "high_income_percent": round(min(high, 100.0 - low), 1),
+        **({"income_eur_per_inhabitant": round(income * 1000.0)} if income is not None else {}),
+        "urbanity": min(max(round(urbanity), 1), 5),
+        "filled": filled,
+    }
 
 
 def _districts(people: list[int]) -> list[str]:
@@ -198,4 +211,5 @@ def _write(out: Path, text: str) -> None:
     except OSError as problem:
         raise input_error("--out", None, f"{out}, which cannot be written ({problem.strerror})", expected) from None
     finally:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            temporary.unlink()

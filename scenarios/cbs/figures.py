@@ -41,7 +41,9 @@ class Municipality:
 
 
 class Column(NamedTuple):
-    index: int
+    """Where a figure stands, and whether the file gives it as a percentage."""
+
+    place: int
     percentage: bool
 
 
@@ -67,10 +69,11 @@ def find_columns(cells: Cells) -> dict[str, Column]:
     needed = {meaning: entry for meaning, entry in _table("columns").items() if entry.get("needed")}
     missing = [meaning for meaning in needed if meaning not in found]
     if len(missing) > len(needed) / 2:
-        raise input_error(cells.path, None, f"columns {shown(', '.join(cells.header))}", "a CBS file on neighbourhoods (KWB, OData or map table)")
+        expected = "a CBS file on neighbourhoods (KWB, OData or map table)"
+        raise input_error(cells.path, None, f"columns {shown(', '.join(cells.header))}", expected)
     if missing:
         wanted = "; ".join(f"{needed[m]['meaning']} ({' or '.join(needed[m]['names'][:2])})" for m in missing)
-        have = ", ".join(cells.header[found[m].index] for m in needed if m in found)
+        have = ", ".join(cells.header[found[m].place] for m in needed if m in found)
         raise input_error(cells.path, "header", f"of the columns needed only {have}", f"also {wanted}")
     return found
 
@@ -82,11 +85,12 @@ def _percentages(entry: dict[str, Any]) -> list[str]:
 def read_municipality(cells: Cells, municipality: str) -> Municipality:
     """The rows of one municipality (code such as GM0518, or name). Raises InputError if the file does not have it."""
     columns = find_columns(cells)
-    text = {name: [row[columns[name].index].strip() for row in cells.rows] for name in _TEXTS if name in columns}
+    text = {name: [row[columns[name].place].strip() for row in cells.rows] for name in _TEXTS if name in columns}
     levels = text.get("level", [""] * len(cells.rows))
     codes = [_code(code, level) for code, level in zip(text["code"], levels, strict=True)]
     if not any(code[:2] in ("GM", "WK") for code in codes):
-        raise input_error(cells.path, cells.header[columns["code"].index], shown(text["code"][0]), "codes of municipalities (GM0518) or neighbourhoods (WK051801)")
+        expected = "codes of municipalities (GM0518) or neighbourhoods (WK051801)"
+        raise input_error(cells.path, cells.header[columns["code"].place], shown(text["code"][0]), expected)
     names = _municipality_names(codes, text)
     wanted = _find(cells, municipality, names)
     rows = {code: i for i, code in enumerate(codes) if code == wanted or code.startswith(f"WK{wanted[2:]}")}
@@ -133,28 +137,31 @@ def _municipality_names(codes: list[str], text: dict[str, list[str]]) -> dict[st
 
 def _find(cells: Cells, municipality: str, names: dict[str, str]) -> str:
     wanted = municipality.strip()
+    near: str | None
     if match := re.fullmatch(r"(?:GM)?(\d{1,4})", wanted, re.IGNORECASE):
         code = f"GM{int(match[1]):04d}"
         if code in names:
             return code
-        near = nearest(code, names)
+        near = min(names, key=lambda other: (abs(int(other[2:]) - int(match[1])), other))
     else:
         official = fill_table()["names"].get(wanted.casefold(), wanted).casefold()
         for code, name in names.items():
             if name.casefold() == official:
                 return code
-        near_name = nearest(wanted, [*names.values()])
-        near = next((f"{code} {name}" for code, name in names.items() if name == near_name), None)
-    has = ", ".join(f"{code} {name}" for code, name in list(names.items())[:3])
-    raise input_error(cells.path, "--municipality", shown(municipality), f"one of the {len(names)} municipalities in this file ({has}{' ...' if len(names) > 3 else ''})", near)
+        near_name = nearest(wanted, names.values())
+        near = next((code for code, name in names.items() if name == near_name), None)
+    has = ", ".join(f"{code} {name}" for code, name in list(names.items())[:3]) + (", ..." if len(names) > 3 else "")
+    hint = f"{near} {names[near]}" if near else None
+    raise input_error(cells.path, "--municipality", shown(municipality), f"a code or name in this file, such as {has}", hint)
 
 
 def _figure(cells: Cells, i: int, column: Column) -> float | None:
-    text = cells.rows[i][column.index]
+    text = cells.rows[i][column.place]
     try:
         return number(text)
     except ValueError:
-        raise input_error(cells.path, f"line {cells.lines[i]}, {cells.header[column.index]}", shown(text.strip()), "a number, or . or nothing where it is not published") from None
+        where = f"line {cells.lines[i]}, {cells.header[column.place]}"
+        raise input_error(cells.path, where, shown(text.strip()), "a number, or . or nothing where it is not published") from None
 
 
 def _year_in_name(file_name: str) -> int | None:
