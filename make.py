@@ -36,8 +36,9 @@ def setup(*_words):
     if _works(str(PYTHON)) and STAMP.exists() and STAMP.read_text() == wanted:
         return
     if not _works(str(PYTHON)):
-        _say("making .venv")
-        _run(_find_python(), "-m", "venv", "--clear", str(VENV))
+        found = _find_python()
+        _say(f"making .venv with {found}")
+        _run(found, "-m", "venv", "--clear", str(VENV))
     _say("installing the packages of requirements.lock")
     _pip("--no-deps", "--require-hashes", "--only-binary=:all:", "-r", str(LOCK))
     _pip("--no-deps", "--no-build-isolation", "-e", str(TOP))
@@ -121,7 +122,8 @@ def _add_lifelines():
 
 
 def _fingerprint(*paths):
-    return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()
+    """Changes when a file does, or when the checkout is moved (an environment holds its own path)."""
+    return hashlib.sha256(str(TOP).encode() + b"".join(path.read_bytes() for path in paths)).hexdigest()
 
 
 def _find_python():
