@@ -104,7 +104,8 @@ def _spell(row: Mapping[str, Any], source: str, key: str) -> Spell:
             )
     if not {"stringency", "pressure", "income_shock"} & set(row):
         raise input_error(source, key, "a spell in which nothing holds", "stringency, pressure or income_shock")
-    return Spell(first, last, *(_optional_share(row, part, source, key) for part in ("stringency", "pressure")), shock)
+    stringency, pressure = (_optional_share(row, part, source, key) for part in ("stringency", "pressure"))
+    return Spell(first, last, stringency, pressure, shock)
 
 
 def _closure(row: Mapping[str, Any], source: str, key: str) -> Closure:

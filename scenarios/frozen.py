@@ -8,6 +8,7 @@ class FrozenMapping[K: Hashable, V](Mapping[K, V]):
     """Equal to any mapping with the same items, whatever their order. Unlike `types.MappingProxyType` it pickles and hashes."""
 
     __slots__ = ("_items",)
+    _items: dict[K, V]
 
     def __init__(self, items: Mapping[K, V] | None = None):
         object.__setattr__(self, "_items", dict(items or {}))

@@ -8,6 +8,7 @@ from scenarios.errors import InputError, input_error, nearest, shown
 
 LIBRARY = Path(__file__).parent / "library"
 KINDS = {"studies": "study", "cities": "city", "crises": "crisis", "policies": "policy"}  # folder: word for one of it
+MOST_NAMED = 8  # names that fit in the line of an error
 
 
 def names(kind: str) -> list[str]:
@@ -31,13 +32,15 @@ def locate(kind: str, name: str, source: object = None, key: str | None = None) 
     """The file that `name` (a library name or a path) stands for. InputError, naming `source` and `key`, where there is none."""
     if is_file_name(kind, name):
         return Path(name)
-    if name in names(kind) or not names(kind):
+    if name in names(kind):
         return path_of(kind, name)
     what = KINDS[kind]
-    expected = f"a file or a {what} of the library ({', '.join(names(kind))})"
+    known = names(kind)
+    which = ", ".join(known) if len(known) <= MOST_NAMED else "`langeadem library list` names them"
+    expected = f"a file or a {what} of the library ({which})"
     if source is None:
-        raise input_error(name, None, f"no {what} of this name", expected, nearest(name, names(kind)))
-    raise input_error(source, key, shown(name), expected, nearest(name, names(kind)))
+        raise input_error(name, None, f"no {what} of this name", expected, nearest(name, known))
+    raise input_error(source, key, shown(name), expected, nearest(name, known))
 
 
 def read(kind: str, name: str, source: object = None, key: str | None = None) -> tuple[dict[str, Any], str]:

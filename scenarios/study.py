@@ -18,7 +18,7 @@ from scenarios.assumptions import ASSUMPTIONS
 from scenarios.errors import input_error, nearest, shown
 from scenarios.frozen import FrozenMapping
 from scenarios.study_keys import KEYS, REQUIRED, check_key, place_set
-from scenarios.uncertain import ACCEPTED_SETS, Range, Uncertain
+from scenarios.uncertain import Range, Uncertain
 
 if TYPE_CHECKING:
     from scenarios.city import City
@@ -51,7 +51,7 @@ class Study:
     decision_primary: str = DEFAULT_PRIMARY
     matters: Mapping[str, float] = FrozenMapping()
     assumptions: Mapping[str, float] = FrozenMapping()
-    uncertain: Uncertain = ACCEPTED_SETS
+    uncertain: Uncertain = Uncertain()
     levers: Mapping[str, Any] = FrozenMapping()
     envelope_eur_per_1000_residents_per_year: float | None = None
 

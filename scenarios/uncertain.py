@@ -53,9 +53,6 @@ class Uncertain:
         return sample | {name: given.document() for name, given in self.ranges.items()}
 
 
-ACCEPTED_SETS = Uncertain()  # what a study holds uncertain if it says nothing
-
-
 def check_uncertain(value: object, source: object) -> Uncertain:
     """The `[uncertain]` table, checked."""
     if isinstance(value, Uncertain):

@@ -31,10 +31,10 @@ def _itself(self: Any, _memo: dict | None = None) -> Any:
 
 def _tuple_type(name: str, fields: tuple[str, ...]) -> Any:
     """A named tuple type at home in this module; its values never change, so a copy is the thing itself."""
-    made: Any = namedtuple(name, fields, module=__name__)  # type: ignore[misc] # noqa: PYI024 - the fields come from the table
-    made.__deepcopy__ = made.__copy__ = _itself
-    globals()[name] = made
-    return made
+    globals()[name] = namedtuple(name, fields, module=__name__)
+    for copying in ("__copy__", "__deepcopy__"):
+        setattr(globals()[name], copying, _itself)
+    return globals()[name]
 
 
 _SUBMODEL_TYPES = {submodel: _tuple_type(submodel.title().replace("_", "") + "Parameters", names) for submodel, names in SUBMODELS.items()}

@@ -96,7 +96,7 @@ def read_assumption(name: str, submodel: str, row: dict[str, Any]) -> Assumption
     for key in ("meaning", "meaning_nl", "unit"):
         if not isinstance(row[key], str) or not row[key].strip():
             raise wrong(f"{key} is empty")
-    given = {key: row[key] for key in ("default", "low", "high", "minimum", "maximum") if key in row}
+    given: dict[str, Any] = {key: row[key] for key in ("default", "low", "high", "minimum", "maximum") if key in row}
     if not all(map(_is_number, given.values())):
         raise wrong("default, low, high, minimum and maximum are finite numbers")
     numbers = {key: float(value) for key, value in given.items()}
