@@ -10,10 +10,11 @@ from scenarios import library
 from scenarios.errors import InputError, input_error, nearest
 
 ACTIONS = ("list", "show", "check")
-# Keys by which a file shows what it is meant to be; a word of the library's for it, so that errors come from the right reader.
+# Keys by which a file shows what it is meant to be, so that its mistakes are told by the right reader.
 MARKS = {
     "study": {"question", "city", "crisis", "policies", "residents", "decision", "replications"},
-    "city": {"code", "people", "neighbourhoods", "districts_from", "source", "fill"},
+    "city": {"code", "people", "neighbourhoods", "districts_from", "fill"},
+    "crisis": {"weekly_stringency", "spell", "wave", "closure", "national_trust", "channels", "source"},
     "policy": {"instrument"},
 }
 
@@ -79,53 +80,65 @@ def _shown(name: str) -> str:
 
 def _checked(file: str) -> str:
     """The word for what the file is. InputError where it is not good."""
+    document = library.read_toml(Path(file), file)
+    kind = _meant(document, file)
     try:
-        kind = _meant(library.read_toml(Path(file), file))
-        READERS[kind](file)
-    except InputError as problem:  # a study may name a file that is wrong: the line begins with the file that was asked about
-        if file in str(problem):
+        READERS[kind](document, file)
+    except InputError as problem:  # a study may name a file that is wrong: the line begins with the one asked about
+        if Path(file).name in str(problem):
             raise
         raise InputError(f"{file}: {problem}") from None
     return kind
 
 
-def _meant(document: dict[str, Any]) -> str:
-    """What a file is meant to be: the kind most of whose marks it bears, else a crisis."""
+def _meant(document: dict[str, Any], file: str) -> str:
+    """What a file is meant to be: the kind most of whose marks it bears. A name and a title alone are a policy of nothing."""
     scores = {kind: len(marks & document.keys()) for kind, marks in MARKS.items()}
     best = max(scores, key=lambda kind: scores[kind])
-    return best if scores[best] else "crisis"
+    if scores[best]:
+        return best
+    if document.keys() <= {"name", "title"}:
+        return "policy"
+    expected = (
+        "those of a study (city, crisis, policies), a city (neighbourhoods), a crisis (weekly_stringency, spell) or a policy (instrument)"
+    )
+    raise input_error(file, None, f"the keys {', '.join(document)}", expected)
 
 
-def _read_study(file: str) -> None:
-    from scenarios.calendar import load_crisis
-
+def _check_study(_document: dict[str, Any], file: str) -> None:
     from scenarios.city import load_city
+    from scenarios.crisis_file import read_crisis
     from scenarios.policies import load_policy
     from scenarios.study import check_against_city, load_study
 
-    study = load_study(file)
+    study = load_study(Path(file).absolute())  # so that a file called like a study of the library is itself
     check_against_city(study, load_city(study.city))
-    load_crisis(study.crisis, study.weeks)
+    read_crisis(study.crisis)
     for policy in study.policies:
         load_policy(policy, file, "policies")
 
 
-def _read_city(file: str) -> None:
+def _check_city(_document: dict[str, Any], file: str) -> None:
     from scenarios.city import read_city
 
     read_city(Path(file))
 
 
-def _read_policy(file: str) -> None:
+def _check_policy(document: dict[str, Any], file: str) -> None:
     from scenarios.policies import read_policy
 
-    read_policy(library.read_toml(Path(file), file), file)
+    read_policy(document, file)
 
 
-def _read_crisis(file: str) -> None:
-    from scenarios.calendar import load_crisis
+def _check_crisis(document: dict[str, Any], file: str) -> None:
+    from scenarios.crisis_file import crisis_from_document
 
-    load_crisis(file, 156)
+    crisis_from_document(document, file, Path(file).stem)
 
 
-READERS: dict[str, Callable[[str], None]] = {"study": _read_study, "city": _read_city, "policy": _read_policy, "crisis": _read_crisis}
+READERS: dict[str, Callable[[dict[str, Any], str], None]] = {
+    "study": _check_study,
+    "city": _check_city,
+    "policy": _check_policy,
+    "crisis": _check_crisis,
+}
