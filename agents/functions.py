@@ -26,9 +26,19 @@ def exp(x):
     x = min(x, 700.0)
     k = math.floor(x * _INV_LN2 + 0.5)
     r = (x - k * _LN2_HIGH) - k * _LN2_LOW
-    term = 1.0
-    for i in range(13, 0, -1):
-        term = 1.0 + r * term / i
+    term = 1.6059043836821613e-10
+    term = term * r + 2.08767569878681e-09
+    term = term * r + 2.505210838544172e-08
+    term = term * r + 2.755731922398589e-07
+    term = term * r + 2.7557319223985893e-06
+    term = term * r + 2.48015873015873e-05
+    term = term * r + 0.0001984126984126984
+    term = term * r + 0.001388888888888889
+    term = term * r + 0.008333333333333333
+    term = term * r + 0.041666666666666664
+    term = term * r + 0.16666666666666666
+    term = term * r + 0.5
+    term = (term * r + 1.0) * r + 1.0
     return math.ldexp(term, int(k))
 
 
@@ -41,9 +51,17 @@ def log(x):
         exponent -= 1
     s = (mantissa - 1.0) / (mantissa + 1.0)
     s2 = s * s
-    term = 0.0
-    for i in range(21, 0, -2):
-        term = term * s2 + 1.0 / i
+    term = 0.047619047619047616
+    term = term * s2 + 0.05263157894736842
+    term = term * s2 + 0.058823529411764705
+    term = term * s2 + 0.06666666666666667
+    term = term * s2 + 0.07692307692307693
+    term = term * s2 + 0.09090909090909091
+    term = term * s2 + 0.1111111111111111
+    term = term * s2 + 0.14285714285714285
+    term = term * s2 + 0.2
+    term = term * s2 + 0.3333333333333333
+    term = term * s2 + 1.0
     return exponent * _LN2_HIGH + (exponent * _LN2_LOW + 2.0 * s * term)
 
 

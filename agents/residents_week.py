@@ -169,10 +169,10 @@ def resident_week(luck: int, week: int, channels, surge: float, p) -> ResidentWe
         float(channels.season),
         surge,
         halving(p.fatigue_half_life_weeks),
-        draw_base(luck, Kind.SECTOR, NOBODY, 0),
-        draw_base(luck, Kind.REGULAR, NOBODY, 0),
-        draw_base(luck, Kind.SUSCEPTIBLE, NOBODY, 0),
-        draw_base(luck, Kind.ASKED, NOBODY, week),
+        np.uint64(draw_base(luck, Kind.SECTOR, NOBODY, 0)),
+        np.uint64(draw_base(luck, Kind.REGULAR, NOBODY, 0)),
+        np.uint64(draw_base(luck, Kind.SUSCEPTIBLE, NOBODY, 0)),
+        np.uint64(draw_base(luck, Kind.ASKED, NOBODY, week)),
     )
 
 

@@ -30,16 +30,16 @@ def national_spill_over(share_now: float, share_ordinary: float, p) -> float:
 def move_local(local, seen_share, unmet_share, ordinary_unmet_share, presence, p):
     """Being helped and seeing officials raise trust, need left unmet lowers it, more where it falls unequally; all fade (in place).
 
-    seen_share, unmet_share: by neighbourhood, group and sight; ordinary_unmet_share: of the city; presence: 0-1 by neighbourhood.
+    seen_share, unmet_share, ordinary_unmet_share: by neighbourhood, group and sight; presence: 0-1 by neighbourhood.
     """
     kept = halving(p.trust_experience_half_life_weeks)
-    city = np.mean(unmet_share)
+    city = np.mean(unmet_share - ordinary_unmet_share)
     for n in range(local.shape[0]):
         for group in range(4):
             for sight in range(2):
-                unmet = unmet_share[n, group, sight]
+                excess = unmet_share[n, group, sight] - ordinary_unmet_share[n, group, sight]
                 gain = p.trust_of_help * seen_share[n, group, sight] + p.trust_of_officials * presence[n]
-                loss = p.trust_of_unmet * (unmet - ordinary_unmet_share) + p.trust_of_unfairness * max(0.0, unmet - city)
+                loss = p.trust_of_unmet * excess + p.trust_of_unfairness * max(0.0, excess - city)
                 local[n, group, sight] = local[n, group, sight] * kept + (gain - loss) * (1.0 - kept)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import mesa
@@ -22,7 +21,7 @@ from agents.volunteers import Volunteers
 from scenarios.assumptions import parameters as parameters_of
 from scenarios.calendar import load_crisis
 from scenarios.city import load_city
-from scenarios.parameter_sets import parameter_set_for
+from scenarios.parameter_sets import parameter_set_of
 from scenarios.policies import Policy, load_policy
 from simulation import week
 from simulation.city import synthesise
@@ -64,8 +63,7 @@ class SupportModel(mesa.Model):
         if start is None:
             luck = luck_of(study.seed, replication) if replication is not None else study.seed if seed is None else seed
             if parameters is None:
-                values: Mapping[str, float] = study.assumptions if replication is None else parameter_set_for(study, replication)[1]
-                parameters = parameters_of(values)
+                parameters = parameters_of(study.assumptions if replication is None else parameter_set_of(study, replication).values)
             self._build(study, luck, parameters, threads)
             self._burn_in()
         else:

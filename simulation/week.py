@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def crisis(model: SupportModel) -> None:
     """1. The calendar sets the channels; the mood of the city and the attention of officials follow urgency."""
-    model.channels = model.calendar.week(model.week)
+    model.channels = model.channels_by_week[model.week]
     model.urgency = float(model.channels.urgency)
     model.willingness.week(model.urgency, model.parameters.residents, model.parameters.founding)
     model.municipality.before(model, model.urgency)
@@ -138,7 +138,7 @@ def ties(model: SupportModel) -> None:
 def trust_and_satisfaction(model: SupportModel) -> None:
     """11. Trust and satisfaction: being seen, seeing officials, need unmet, fairness, and what spills over from national trust."""
     p, here = model.parameters.trust, model.needs
-    ordinary = model.calendar.before().national_trust_share
+    ordinary = model.channels_by_week[-1].national_trust_share
     model.trust.national = trust.national_spill_over(float(model.channels.national_trust_share), float(ordinary), p)
     need = np.maximum(1, here.need_minutes.sum(axis=3))
     people = np.maximum(1, here.people)
