@@ -2,6 +2,7 @@
 
 import importlib.util
 import re
+import shlex
 import subprocess
 import sys
 import tomllib
@@ -9,6 +10,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
+from langeadem.command_line import OneLineParser
 
 TOP = Path(__file__).resolve().parents[2]
 PACKAGES = {"agents", "dashboard", "experiments", "langeadem", "scenarios", "simulation"}
@@ -108,3 +111,26 @@ def test_readme_links_lead_somewhere():
     inside = [target for target in re.findall(r"\]\(([^)#]+)", text) if "://" not in target]
     assert inside
     assert [target for target in inside if not (TOP / target).exists()] == []
+
+
+def readme_blocks(language: str) -> list[str]:
+    text = (TOP / "README.md").read_text(encoding="utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
+
+
+def test_the_commands_of_the_readme_are_understood():
+    commands = [line for block in readme_blocks("sh") for line in block.splitlines()]
+    assert commands
+    for line in commands:
+        program, verb, *words = shlex.split(line.split(">")[0])
+        assert program == ".venv/bin/langeadem"
+        parser = OneLineParser(prog=verb)
+        importlib.import_module(f"langeadem.verbs.{verb}").add_arguments(parser)
+        parser.read(words)
+
+
+def test_the_example_of_the_python_interface_runs():
+    (example,) = readme_blocks("python")
+    done = subprocess.run([sys.executable, "-c", example], capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    assert "need_met_share" in done.stdout
