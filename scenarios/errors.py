@@ -32,9 +32,12 @@ def nearest(name: str, candidates: Iterable[str]) -> str | None:
 
     Parts of names count too: `the-haag` is nearest to `the-hague-2020-2022`, which plain similarity misses.
     """
-    likeness = {candidate: max(_alike(name, candidate), _alike_in_parts(name, candidate)) for candidate in candidates}
-    best = max(sorted(likeness), key=likeness.__getitem__, default=None)
-    return best if best is not None and likeness[best] >= NEAR_ENOUGH else None
+    ranked = []
+    for candidate in sorted(candidates):
+        whole = _alike(name, candidate)
+        ranked.append((max(whole, _alike_in_parts(name, candidate)), whole, candidate))
+    likeness, _, best = max(ranked, default=(0.0, 0.0, None))
+    return best if likeness >= NEAR_ENOUGH else None
 
 
 def _alike(one: str, other: str) -> float:

@@ -233,7 +233,8 @@ def _place_uncertain(document: dict[str, Any], name: str, value: Any, source: st
 def _value(text: str, is_text: bool = False) -> Any:
     """The value of a setting: TOML where it is TOML, else the text itself."""
     try:
-        value = tomllib.loads(f"value = {text}")["value"]
+        document = tomllib.loads(f"value = {text}")
     except (ValueError, RecursionError):
         return text
-    return text if is_text and not isinstance(value, str) else value
+    value = document.pop("value")
+    return text if document or (is_text and not isinstance(value, str)) else value
