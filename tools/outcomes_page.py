@@ -21,8 +21,9 @@ How they are computed:
 - Incidences are Aalen-Johansen in whole weeks, survival is Kaplan-Meier, both per world (`simulation/survival.py`). A world's bands come
   from comparing worlds, never from the initiatives within one, which are not independent.
 - Burnout shares count spells: one person in one role with one initiative, running at crisis week 0 or begun in crisis weeks 0-51. The
-  clock starts at crisis week 0 or at the start of the spell, whichever is later; leaving for another reason competes. Volunteers are
-  helpers besides the initiators. In the rate, a spell is at risk in the week of its start, of its end, and every week between.
+  clock starts at crisis week 0 or at the start of the spell, whichever is later; leaving for another reason competes. In
+  `volunteer_burnout_share` the spells are those of helpers, so that the two shares have nobody's spell in common; the weekly column
+  `volunteers` counts initiators too. In the rate, a spell is at risk in the week of its start, of its end, and every week between.
 - `support_follows_*` takes euros and priced hours in the first 26 weeks of life, so main has to reach week 60. Over several worlds, ranks
   are made within each world, divided by its number of initiatives, and pooled; worlds without support have no ranks and stay out.
 - Twins have the same id and were founded at most four weeks apart. `_twins` outcomes are over the initiatives that are in the cohort of
