@@ -118,7 +118,7 @@ def test_a_mistake_in_the_table_is_told_to_the_developer(change, words):
 
 
 def test_a_row_without_evidence_is_a_mistake():
-    with pytest.raises(AssumptionTableError, match="missing keys .*evidence"):
+    with pytest.raises(AssumptionTableError, match=r"missing keys .*evidence"):
         read_assumption("half_life_weeks", "residents", {key: value for key, value in ROW.items() if key != "evidence"})
 
 
@@ -126,7 +126,7 @@ def test_a_name_stands_in_one_file_only(tmp_path):
     row = "\n".join(f"{key} = {value!r}" for key, value in ROW.items())
     for file in ("a.toml", "b.toml"):
         (tmp_path / file).write_text(f"[half_life_weeks]\n{row}\n")
-    with pytest.raises(AssumptionTableError, match="stands in a.toml already"):
+    with pytest.raises(AssumptionTableError, match=r"stands in a\.toml already"):
         read_tables(tmp_path)
 
 

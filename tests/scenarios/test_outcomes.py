@@ -2,7 +2,7 @@ import math
 
 from scenarios.outcomes import BETTER, OUTCOMES, PATTERNS
 
-DEFINED = [  # fmt: skip
+DEFINED = [
     "need_met_share",
     "need_met_share_vulnerable",
     "need_met_share_out_of_sight",
