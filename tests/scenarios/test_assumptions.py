@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenarios import assumptions
+from scenarios import assumptions, library
 from scenarios.assumptions import ASSUMPTIONS, SUBMODELS, calibrated_names, parameters
 from scenarios.assumptions.distributions import quantile
 from scenarios.assumptions.table import DISTRIBUTIONS, AssumptionTableError, read_assumption, read_tables
 from scenarios.errors import InputError
+from scenarios.outcomes import OUTCOMES
 
 ROW = {
     "meaning": "weeks",
@@ -78,6 +79,14 @@ def test_a_value_outside_the_plausible_range_is_allowed():
 def test_every_assumption_that_has_a_range_says_where_it_matters():
     missing = [name for name, a in ASSUMPTIONS.items() if a.distribution != "fixed" and a.matters_in is None]
     assert not missing
+
+
+def test_where_an_assumption_matters_is_known_to_the_library():
+    for name, assumption in ASSUMPTIONS.items():
+        if assumption.matters_in is not None:
+            assert assumption.matters_in["study"] in library.names("studies"), name
+            assert assumption.matters_in["policy"] in library.names("policies"), name
+            assert assumption.matters_in["outcome"] in OUTCOMES, name
 
 
 def test_what_the_search_may_move_has_a_range():
