@@ -109,7 +109,9 @@ class OutFolder:
         if folder.exists() and not folder.is_dir():
             raise input_error("--out", None, f"{folder}, a file", "a folder")
         if not folder.exists() and not folder.absolute().parent.is_dir():
-            raise input_error("--out", None, f"{folder}, whose parent folder does not exist", "a folder, or a new one in an existing folder")
+            raise input_error(
+                "--out", None, f"{folder}, whose parent folder does not exist", "a folder, or a new one in an existing folder"
+            )
         _check_writable(folder)
         held = kind_of(folder)
         if held is None:

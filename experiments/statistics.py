@@ -44,32 +44,39 @@ def resample(worlds: int, seed: int, resamples: int = RESAMPLES) -> np.ndarray:
 def resampled_means(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """Means of each resample over the worlds that have a value.
 
-    `values` (worlds, ...) and `weights` (resamples, worlds) give (resamples, ...); NaN where a resample holds no value. Summed world
-    by world, not by a matrix library whose order depends on its threads.
+    `values` (worlds, ...) and `weights` (resamples, worlds) give (resamples, ...); NaN where a resample holds no value. Summed by
+    numpy's own loop, not by a matrix library whose order depends on its threads.
     """
     flat = values.reshape(len(values), -1)
     known = np.isfinite(flat)
-    filled = np.where(known, flat, 0.0)
-    total = np.zeros((len(weights), flat.shape[1]))
-    for world, row in enumerate(filled):
-        total += weights[:, world, None] * row
-    if known.all():
-        count = weights.sum(axis=1)[:, None]
-    else:
-        count = np.zeros_like(total)
-        for world, row in enumerate(known):
-            count += weights[:, world, None] * row
+    total = np.einsum("rw,wp->rp", weights, np.where(known, flat, 0.0))
+    count = np.broadcast_to(weights.sum(axis=1)[:, None], total.shape).copy()
+    gaps = ~known.all(axis=0)
+    count[:, gaps] = np.einsum("rw,wp->rp", weights, known[:, gaps].astype(np.float64))
     with np.errstate(invalid="ignore"):
         return (total / count).reshape(len(weights), *values.shape[1:])
 
 
+def quantiles(values: np.ndarray, shares: Sequence[float]) -> np.ndarray:
+    """Quantiles down the first axis, (n, points) -> (len(shares), points), of the numbers that are known; NaN where none is.
+
+    Interpolated between order statistics as numpy does by default (Hyndman and Fan 1996, definition 7).
+    """
+    ordered = np.sort(values, axis=0)  # NaN comes last
+    last = np.isfinite(values).sum(axis=0) - 1
+    found = []
+    for share in shares:
+        place = share * np.maximum(last, 0)
+        below = np.floor(place).astype(np.int64)
+        low, high = (np.take_along_axis(ordered, at[None, :], axis=0)[0] for at in (below, np.minimum(below + 1, np.maximum(last, 0))))
+        found.append(low + (high - low) * (place - below))
+    return np.array(found)
+
+
 def band(resampled: np.ndarray) -> tuple[float | None, float | None]:
     """The 95 % band of resampled figures (resamples,), leaving out resamples in which the figure is undefined."""
-    known = resampled[np.isfinite(resampled)]
-    if not len(known):
-        return None, None
-    low, high = np.quantile(known, BAND)
-    return float(low), float(high)
+    low, high = quantiles(resampled[:, None], BAND)[:, 0]
+    return (float(low), float(high)) if np.isfinite(low) else (None, None)
 
 
 def described(values: np.ndarray, weights: np.ndarray) -> dict[str, float | int | None] | None:
@@ -81,7 +88,7 @@ def described(values: np.ndarray, weights: np.ndarray) -> dict[str, float | int 
     if not len(known):
         return None
     low, high = band(resampled_means(values, weights))
-    p05, p95 = np.quantile(known, WORLDS_BAND)
+    p05, p95 = quantiles(known[:, None], WORLDS_BAND)[:, 0]
     return {"mean": float(known.mean()), "mean_low": low, "mean_high": high, "p05": float(p05), "p95": float(p95), "of": len(known)}
 
 

@@ -1,0 +1,102 @@
+"""The warnings of a comparison: what has to be said whenever its figures are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from experiments.headline import NO_SUPPORT, figure_text, gap_fields, headline_pair, spending_gap
+from experiments.stored import finding
+from experiments.texts import Texts, euro, number, percent
+from scenarios.outcomes import OUTCOMES, PATTERNS
+
+#: With fewer worlds than this a share of worlds of 70 % cannot be told from a half (two-sided 5 %, binomial).
+ENOUGH_WORLDS = 20
+
+
+def cautions(summary: dict[str, Any], texts: Texts) -> list[str]:
+    """Sentences in the language asked for, what is particular to this comparison first."""
+    particular = (_few_worlds, _one_set, _small_effect, _envelope, _spending, _clusters)
+    general = (_sizes, _patterns, _always)
+    return [sentence for part in (*particular, *general) for sentence in part(summary, texts)]
+
+
+def _few_worlds(summary: dict[str, Any], texts: Texts) -> Iterator[str]:
+    if summary["worlds"] < ENOUGH_WORLDS:
+        yield texts("summary.warning.few_worlds", of=summary["worlds"], enough=ENOUGH_WORLDS)
+
+
+def _one_set(summary: dict[str, Any], texts: Texts) -> Iterator[str]:
+    if summary["parameter_sets"] < 2:
+        yield texts("summary.warning.one_set")
+
+
+def _small_effect(summary: dict[str, Any], texts: Texts) -> Iterator[str]:
+    """The largest effect of any policy, of the library as stored and of those compared here."""
+    outcome = OUTCOMES[summary["primary"]]
+    effects = [abs(effect) for effect in ((finding("effects") or {}).get(outcome.name) or {}).values()]
+    against_none = (pair[outcome.name] for name, pair in summary["differences"].items() if name.endswith(f" minus {NO_SUPPORT}"))
+    effects += [abs(entry["mean"]) for entry in against_none if entry is not None]
+    margin = summary["matters"][outcome.name]
+    if effects and max(effects) < margin:
+        figures = {"effect": figure_text(max(effects), outcome, texts.language), "matters": figure_text(margin, outcome, texts.language)}
+        yield texts("summary.warning.small_effect", outcome=outcome.title[texts.language], **figures)
+
+
+def _envelope(summary: dict[str, Any], texts: Texts) -> Iterator[str]:
+    language = texts.language
+    if summary["envelope_limited_by"] is not None:
+        envelope, budget = (euro(summary[f"{name}_eur_per_1000_residents_per_year"], language) for name in ("envelope", "budget"))
+        policy = summary["titles"][summary["envelope_limited_by"]][language]
+        yield texts("summary.warning.limited", envelope=envelope, budget=budget, policy=policy)
+    for name, capacity in summary["capacity"].items():
+        if capacity["envelope_eur_per_1000_residents_per_year"] is None:
+            share = percent(capacity["spent_share_of_budget"], language)
+            yield texts("summary.warning.cannot_spend", policy=summary["titles"][name][language], share=share)
+
+
+def _spending(summary: dict[str, Any], texts: Texts) -> Iterator[str]:
+    gap = spending_gap(summary)
+    if gap is not None and summary["cost"] == "equal":
+        yield texts("summary.warning.spending", **gap_fields(summary, gap, texts))
+
+
+def _clusters(summary: dict[str, Any], texts: Texts) -> Iterator[str]:
+    """Whether groups of assumptions that fit equally well give different verdicts on the pair of the headline."""
+    pair = headline_pair(summary)
+    if pair is None:
+        return
+    clusters = summary["differences"][" minus ".join(pair)][summary["primary"]]["clusters"]
+    if len({cluster["verdict"] for cluster in clusters.values()}) > 1:
+        words = [
+            texts("summary.warning.cluster", verdict=texts(f"summary.verdict.{found['verdict']}"), cluster=name)
+            for name, found in clusters.items()
+        ]
+        a, b = (summary["titles"][name][texts.language] for name in pair)
+        yield texts("summary.warning.clusters", a=a, b=b, list=", ".join(words))
+
+
+def _sizes(_: dict[str, Any], texts: Texts) -> Iterator[str]:
+    stored = finding("sizes")
+    if stored is None or not stored["differences"]:
+        return
+    parts = []
+    for found in stored["differences"]:
+        outcome = OUTCOMES[found["outcome"]]
+        fields = {
+            name: number(value, texts.language) for name, value in (("residents", found["residents"]), ("reference", stored["reference"]))
+        }
+        difference = figure_text(found["difference"], outcome, texts.language)
+        parts.append(texts("summary.warning.size", outcome=outcome.title[texts.language], difference=difference, **fields))
+    yield texts("summary.warning.sizes", list="; ".join(parts))
+
+
+def _patterns(_: dict[str, Any], texts: Texts) -> Iterator[str]:
+    failing = [PATTERNS[name].title[texts.language] for name, judgement in (finding("patterns") or {}).items() if judgement == "fails"]
+    if failing:
+        yield texts("summary.warning.patterns", list="; ".join(failing))
+
+
+def _always(_: dict[str, Any], texts: Texts) -> Iterator[str]:
+    for name in ("trust", "burnout", "levels", "made_up"):
+        yield texts(f"summary.warning.{name}")

@@ -1,0 +1,125 @@
+"""`langeadem run`: one world in full detail."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from argparse import Namespace
+from dataclasses import dataclass
+from importlib.metadata import version as installed_version
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from experiments import files
+from experiments.version import git_revision, version
+from experiments.worlds import World, identity, policies_of, prepare_world, run_policy, world_of, world_of_seed
+from scenarios.policies import Policy, load_policy
+from scenarios.study import Study, apply_sets, load_study
+
+if TYPE_CHECKING:
+    from simulation import Start
+    from simulation.history import History
+
+TABLES = ("weekly", "initiatives", "events", "spending")
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """One world under one policy: its tables by name, its outcomes, the counts that shares are based on, and how long it took.
+
+    `wall_seconds` has `setup` (city and burn-in) and `run`.
+    """
+
+    study: Study
+    policy: Policy
+    world: World
+    tables: dict[str, pa.Table]
+    outcomes: dict[str, float | None]
+    counts: dict[str, int | None]
+    history: History
+    wall_seconds: dict[str, float]
+
+
+def run_world(study: Study, policy: Policy | str, world: World, *, threads: int = 1, start: Start | None = None) -> RunResult:
+    """Run a world under a policy. `start`, from `prepare_world`, saves making the residents again for each policy."""
+    from simulation.outcomes import counts
+
+    policy = policy if isinstance(policy, Policy) else load_policy(policy)
+    began = perf_counter()
+    start = prepare_world(study, world, threads) if start is None else start
+    ready = perf_counter()
+    model = run_policy(study, world, policy, start, threads)
+    history = model.history()
+    tables, outcomes = model.tables(), model.outcomes()
+    wall_seconds = {"setup": ready - began, "run": perf_counter() - ready}
+    return RunResult(study, policy, world, tables, outcomes, counts(history), history, wall_seconds)
+
+
+def run_study(
+    study: Study,
+    out: str | Path,
+    *,
+    policy: Policy | str | None = None,
+    seed: int | None = None,
+    replication: int | None = None,
+    threads: int = 1,
+) -> RunResult:
+    """Run one world of a study and write it into the folder `out`.
+
+    `policy` is the study's first if None. `seed` is a luck, with the table's default assumptions; `replication` (0 if neither is given) is a
+    world of `compare`. InputError for what the user did wrong, and where the folder cannot take the results.
+    """
+    chosen = policy if isinstance(policy, Policy) else load_policy(policy, "--policy") if policy is not None else policies_of(study)[0]
+    folder = files.OutFolder.checked(out, "run", identity(study), TABLES)
+    world = world_of_seed(study, seed) if seed is not None else world_of(study, replication or 0)
+    result = run_world(study, chosen, world, threads=threads)
+    contents, hashes = files.packed(result.tables)
+    folder.write(contents, run_record(result, hashes))
+    return result
+
+
+def run_record(result: RunResult, hashes: dict[str, dict[str, str]]) -> dict[str, Any]:
+    """`run.json`: all that is needed to run it again, and what came out."""
+    return {
+        "study": result.study.document(),
+        "policy": result.policy.name,
+        "policy_in_full": result.policy.to_toml(),
+        "seed": result.world.luck,
+        "replication": result.world.replication,
+        "parameter_set": result.world.parameter_set.number,
+        "version": version(),
+        "git_revision": git_revision(),
+        "platform": platform_words(),
+        "wall_seconds": result.wall_seconds,
+        "outcomes": result.outcomes,
+        "counts": result.counts,
+        "tables": hashes,
+    }
+
+
+def platform_words() -> dict[str, str]:
+    """What can make last digits differ: system, processor, Python and the libraries that compute and write."""
+    return {
+        "system": platform.platform(),
+        "processor": platform.machine(),
+        "python": platform.python_version(),
+        **{library: installed_version(library) for library in ("numpy", "numba", "llvmlite", "pyarrow")},
+    }
+
+
+def run_text(result: RunResult) -> str:
+    """The outcomes of a run, a line each, for standard output."""
+    width = max(map(len, result.outcomes))
+    lines = [f"{name:<{width}}  {'-' if value is None else f'{value:.6g}'}" for name, value in result.outcomes.items()]
+    return "\n".join([f"{result.policy.name}, luck {result.world.luck}", *lines])
+
+
+def run_command(args: Namespace) -> int:
+    """The verb `run` with its parsed command line."""
+    study = apply_sets(load_study(args.study), args.sets)
+    result = run_study(study, args.out, policy=args.policy, seed=args.seed, replication=args.replication, threads=args.threads)
+    sys.stdout.write(run_text(result) + "\n")
+    return 0

@@ -1,0 +1,164 @@
+"""`langeadem verify`: run again what a folder of results holds, and say how equal it is."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+import tomllib
+from argparse import Namespace
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from experiments import files
+from experiments.run import run_world
+from experiments.worlds import World, world_of, world_of_seed
+from scenarios.errors import input_error
+from scenarios.policies import read_policy
+from scenarios.study import load_study, study_from_document
+from simulation.tables import values_digest
+
+#: From best to worst; what holds for the worst table holds for the folder.
+ANSWERS = ("equal to the byte", "equal values", "equal within 1e-9", "different")
+BYTES, VALUES, CLOSE, DIFFERENT = range(4)
+#: Another processor may round the last digits another way; a difference beyond this is another history.
+CLOSE_ENOUGH = 1e-9
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One of ANSWERS, and where the results first differ (empty where they do not)."""
+
+    text: str
+    detail: str = ""
+
+    @property
+    def exit_code(self) -> int:
+        """1 where results differ."""
+        return int(self.text == ANSWERS[DIFFERENT])
+
+
+def verify_folder(folder: str | Path) -> Answer:
+    """Run the results in a folder again, a run or a comparison, and compare the tables.
+
+    InputError where the folder holds no results, or their record cannot be read.
+    """
+    path = Path(folder)
+    kind = files.kind_of(path)
+    if kind is None:
+        found = "a folder without run.json or summary.json" if path.is_dir() else "no such folder"
+        raise input_error(folder, None, found, "a folder of results of `run` or `compare`")
+    record = files.read_json(path / files.LAST_FILES[kind])
+    tables, outcomes = (_run_again if kind == "run" else _compare_again)(path, record)
+    answers = [compare_table(path / f"{name}.parquet", table, record, name) for name, table in tables.items()]
+    answers.append(_compare_outcomes(outcomes))
+    return max(answers, key=lambda answer: ANSWERS.index(answer.text))
+
+
+def compare_table(path: Path, again: pa.Table, record: dict[str, Any], name: str) -> Answer:
+    """How equal a table on disk is to the same table made again. A file that is gone or damaged is different."""
+    try:
+        content = path.read_bytes()
+        listed = record["tables"][name]["sha256_bytes"]
+    except OSError:
+        return Answer(ANSWERS[DIFFERENT], f"{path.name}: no such file")
+    except (KeyError, TypeError):
+        return Answer(ANSWERS[DIFFERENT], f"{name}: not listed among the tables of the results")
+    if hashlib.sha256(content).hexdigest() != listed:
+        return Answer(ANSWERS[DIFFERENT], f"{path.name}: not the file that was written; {_first_difference(path, again)}")
+    if content == files.parquet_bytes(again):
+        return Answer(ANSWERS[BYTES])
+    try:
+        held = pq.read_table(path)
+    except (OSError, pa.ArrowException):
+        return Answer(ANSWERS[DIFFERENT], f"{path.name}: damaged")
+    if values_digest(held) == values_digest(again):
+        return Answer(ANSWERS[VALUES])
+    where = first_difference(held, again)
+    return Answer(ANSWERS[CLOSE]) if where is None else Answer(ANSWERS[DIFFERENT], f"{path.name}: {where}")
+
+
+def first_difference(held: pa.Table, again: pa.Table) -> str | None:
+    """The first row and column in which two tables differ by more than rounding, in words; None where they do not."""
+    if held.column_names != again.column_names:
+        return f"columns {', '.join(held.column_names)}; again {', '.join(again.column_names)}"
+    rows = min(len(held), len(again))
+    apart = [(row, name) for name in held.column_names if (row := _first_row_apart(held[name][:rows], again[name][:rows])) is not None]
+    if apart:
+        row, name = min(apart, key=lambda found: found[0])
+        return f"row {row}, {name}: {held[name][row].as_py()!r}, again {again[name][row].as_py()!r}"
+    return None if len(held) == len(again) else f"{len(held)} rows, again {len(again)}"
+
+
+def _first_difference(path: Path, again: pa.Table) -> str:
+    try:
+        return first_difference(pq.read_table(path), again) or "the values are equal"
+    except (OSError, pa.ArrowException):
+        return "damaged"
+
+
+def _first_row_apart(held: pa.ChunkedArray, again: pa.ChunkedArray) -> int | None:
+    if pa.types.is_floating(held.type) and pa.types.is_floating(again.type):
+        one, other = (column.to_numpy() for column in (held, again))
+        apart = ~np.isclose(one, other, rtol=CLOSE_ENOUGH, atol=CLOSE_ENOUGH, equal_nan=True)
+    else:
+        apart = np.array([a != b for a, b in zip(held.to_pylist(), again.to_pylist(), strict=True)], dtype=bool)
+    return int(np.argmax(apart)) if apart.any() else None
+
+
+Again = tuple[dict[str, pa.Table], Iterable[tuple[str, Any, Any]]]
+
+
+def _run_again(path: Path, record: dict[str, Any]) -> Again:
+    try:
+        study = study_from_document(record["study"], path / files.RUN_FILE)
+        policy = read_policy(tomllib.loads(record["policy_in_full"]), path / files.RUN_FILE)
+        replication, seed = record["replication"], record["seed"]
+    except (KeyError, TypeError, AttributeError, tomllib.TOMLDecodeError) as problem:
+        raise input_error(path / files.RUN_FILE, None, f"a record without {problem}", "the record of a run as langeadem wrote it") from None
+    world: World = world_of_seed(study, seed) if replication is None else world_of(study, replication)
+    result = run_world(study, policy, world)
+    held = record.get("outcomes", {})
+    return result.tables, [(name, held.get(name), value) for name, value in result.outcomes.items()]
+
+
+def _compare_again(path: Path, record: dict[str, Any]) -> Again:
+    from experiments.compare import STUDY_FILE, compare
+
+    result = compare(load_study(path / STUDY_FILE), language=record.get("language", "en"))
+    figures = []
+    for part in ("policies", "differences"):
+        for name, outcomes in result.summary[part].items():
+            held = record.get(part, {}).get(name, {})
+            figures += [
+                (f"{name}, {outcome}", (held.get(outcome) or {}).get("mean"), (entry or {}).get("mean"))
+                for outcome, entry in outcomes.items()
+            ]
+    return {"runs": result.runs, "curves": result.curves}, figures
+
+
+def _compare_outcomes(figures: Iterable[tuple[str, Any, Any]]) -> Answer:
+    """Figures in the JSON file against those made again."""
+    worst = Answer(ANSWERS[BYTES])
+    for name, held, again in figures:
+        if held == again:
+            continue
+        numbers = isinstance(held, float | int) and isinstance(again, float | int)
+        if not numbers or not np.isclose(held, again, rtol=CLOSE_ENOUGH, atol=CLOSE_ENOUGH):
+            return Answer(ANSWERS[DIFFERENT], f"{name}: {held!r}, again {again!r}")
+        worst = Answer(ANSWERS[CLOSE])
+    return worst
+
+
+def verify_command(args: Namespace) -> int:
+    """The verb `verify` with its parsed command line."""
+    answer = verify_folder(args.folder)
+    sys.stdout.write(f"{answer.text}\n")
+    if answer.detail:
+        sys.stdout.write(f"{answer.detail}\n")
+    return answer.exit_code

@@ -1,0 +1,85 @@
+"""A world of a study: a luck and a set of assumptions, the same for every policy; and a policy run in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from agents.draws import luck_of
+from scenarios import library
+from scenarios.assumptions import parameters
+from scenarios.errors import input_error, shown
+from scenarios.parameter_sets import ParameterSet, parameter_set_of
+from scenarios.policies import Policy, load_policy
+from scenarios.study import Study
+
+if TYPE_CHECKING:
+    from simulation import Start, SupportModel
+
+
+@dataclass(frozen=True)
+class World:
+    """A luck (it draws the residents too) and the assumptions. `replication` is None for a luck of the user's own."""
+
+    luck: int
+    parameter_set: ParameterSet
+    replication: int | None = None
+
+
+def world_of(study: Study, replication: int) -> World:
+    """World number `replication` of a study: what row of `runs.parquet` it is."""
+    return World(luck_of(study.seed, replication), parameter_set_of(study, replication), replication)
+
+
+def world_of_seed(study: Study, seed: int) -> World:
+    """The world with this luck and the default assumptions, the study's own put over them."""
+    return World(seed, ParameterSet(values=study.assumptions))
+
+
+def prepare_world(study: Study, world: World, threads: int = 1) -> Start:
+    """Residents and existing initiatives after their burn-in: made once, then copied for each policy."""
+    from simulation import prepare
+
+    return prepare(study, world.luck, parameters(world.parameter_set.values), threads=threads)
+
+
+def run_policy(study: Study, world: World, policy: Policy, start: Start, threads: int = 1) -> SupportModel:
+    """The model after the main phase under a policy, the next crisis appended where the study asks for it."""
+    from simulation import SupportModel
+
+    model = SupportModel(
+        study, policy=policy, seed=world.luck, parameters=parameters(world.parameter_set.values), start=start, threads=threads
+    )
+    model.run_for(study.weeks)
+    if study.next_crisis:
+        model.run_next_crisis()
+    return model
+
+
+def policies_of(study: Study) -> tuple[Policy, ...]:
+    """The policies of a study in its order. InputError where two have the same name, for results go by name."""
+    policies = tuple(load_policy(name, "study", "policies") for name in study.policies)
+    names = [policy.name for policy in policies]
+    for name in names:
+        if names.count(name) > 1:
+            raise input_error("study", "policies", f"two policies named {shown(name)}", "names of their own")
+    return policies
+
+
+def identity(study: Study) -> str:
+    """What makes two studies the same one: the digest of what is asked, whatever envelope the pilot found."""
+    return replace(study, envelope_eur_per_1000_residents_per_year=None).digest()
+
+
+def input_files(study: Study) -> dict[str, str]:
+    """Paths of the user's own files that a study names, by the name under which a results folder keeps a copy."""
+    own: dict[str, str] = {}
+    for kind, word, names in (
+        ("cities", "city", [study.city]),
+        ("crises", "crisis", [study.crisis]),
+        ("policies", "policy", study.policies),
+    ):
+        own |= {f"inputs/{word}-{i}.toml": name for i, name in enumerate(names) if library.is_file_name(kind, name)}
+    if study.uncertain.sample is not None:
+        own["inputs/sample.parquet"] = study.uncertain.sample
+    return own
