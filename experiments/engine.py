@@ -1,6 +1,6 @@
 """Many worlds on many processors: the same values on any number of them.
 
-A task is a function of this package with its arguments; workers are spawned, warmed once and kept. Results come back in the order in which
+A task is a function of this package with its arguments; workers are spawned once and kept, so the model is loaded once in each. Results come back in the order in which
 tasks were given, whoever finished first.
 """
 
@@ -87,11 +87,8 @@ class Engine:
 
 
 def start_worker() -> None:
-    """Make a new process ready: the keyboard's interrupt is for its parent, and the compiled rules are loaded before the first task."""
+    """Make a new process ready: an interrupt from the keyboard is for its parent, which stops it in an orderly way."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    import simulation
-
-    simulation.SupportModel  # noqa: B018 - loads the model
 
 
 def _wait(futures: list[Future], progress: Progress | None) -> None:

@@ -143,3 +143,12 @@ def test_a_minus_b_mirrors_b_minus_a(a, b, higher):
     assert one["verdict"].replace("better", "worse") == other["verdict"].replace("better", "worse")
     assert one["mean_low"] <= one["mean"] + 1e-9
     assert one["mean"] <= one["mean_high"] + 1e-9
+
+
+@given(npst.arrays(np.float64, (6, 3), elements=st.one_of(st.just(np.nan), st.floats(-5, 5))))
+def test_quantiles_leave_out_what_is_unknown(values):
+    found = statistics.quantiles(values, (0.05, 0.5))
+    for column, (low, middle) in zip(values.T, found.T, strict=True):
+        known = column[np.isfinite(column)]
+        expected = np.quantile(known, (0.05, 0.5)) if len(known) else (np.nan, np.nan)
+        assert (low, middle) == pytest.approx(tuple(expected), nan_ok=True)

@@ -1,0 +1,136 @@
+"""The answer and its warnings in words."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from made_up import PRIMARY, comparison, of_primary, run, summary
+
+from experiments import stored
+from experiments.pilot import Capacity, Resolved
+from experiments.texts import LANGUAGES, Texts
+from scenarios.outcomes import OUTCOMES
+
+GRANTS = "municipality_subsidy", "crisis-grants", 2020
+
+
+def grants(eur):
+    return [(*GRANTS, 100.0, eur, 100.0 - eur, 0.0)]
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from([0.1, 0.101, 0.2]), st.sampled_from([0.1, 0.101, 0.2])), min_size=1, max_size=12),
+    st.sampled_from(LANGUAGES),
+)
+def test_the_headline_states_its_verdict_and_its_worlds(pairs, language):
+    found = summary(comparison({"ad-hoc": of_primary([a for a, _ in pairs]), "structural": of_primary([b for _, b in pairs])}), language)
+    best, other = found["best"]["a"], found["best"]["b"]
+    entry = found["differences"][f"{best} minus {other}"][PRIMARY]
+    fields = {"a": found["titles"][best][language], "b": found["titles"][other][language], "outcome": OUTCOMES[PRIMARY].title[language]}
+    assert Texts(language)(f"summary.headline.{entry['verdict']}", **fields) in found["headline"]
+    assert (
+        Texts(language)("summary.headline.worlds", **{key: entry[key] for key in ("better", "worse", "equal", "of")}) in found["headline"]
+    )
+
+
+def test_the_best_is_told_against_the_next_best_and_then_against_the_rest():
+    runs = {
+        "none": of_primary([0.9] * 3),
+        "ad-hoc": of_primary([0.2] * 3),
+        "structural": of_primary([0.3] * 3),
+        "mixed": of_primary([0.1] * 3),
+    }
+    found = summary(comparison(runs))
+    titles = {name: title["en"] for name, title in found["titles"].items()}
+    assert found["best"] == {"a": "structural", "b": "ad-hoc"}
+    assert f"{titles['structural']} against the rest:" in found["headline"]
+    assert f"{titles['none']}: almost certainly worse" in found["headline"]
+    assert f"{titles['mixed']}: almost certainly better" in found["headline"]
+
+
+def test_where_less_is_better_the_least_is_best():
+    runs = {name: [run({"paperwork_share": value})] * 2 for name, value in (("ad-hoc", 0.5), ("structural", 0.2))}
+    assert summary(comparison(runs, decision={"primary": "paperwork_share"}))["best"] == {"a": "structural", "b": "ad-hoc"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_cannot_be_compared_is_said(language):
+    texts = Texts(language)
+    alone = summary(comparison({"ad-hoc": of_primary([0.1])}), language)
+    assert alone["headline"] == texts("summary.headline.single", a=alone["titles"]["ad-hoc"][language])
+    undefined = summary(comparison({"ad-hoc": [run()], "structural": [run()]}), language)
+    assert undefined["headline"] == texts("summary.headline.undefined", outcome=OUTCOMES[PRIMARY].title[language], weeks=60)
+    assert undefined["best"] is None
+
+
+def test_spending_that_differs_by_more_than_a_twentieth_is_in_the_headline():
+    def spent(a, b):
+        runs = {
+            "none": of_primary([0.0]),
+            "ad-hoc": of_primary([0.1], spending=grants(a)),
+            "structural": of_primary([0.2], spending=grants(b)),
+        }
+        return summary(comparison(runs))
+
+    assert "do not cost the same" not in spent(95.0, 100.0)["headline"]
+    assert "spends €100 and" in spent(94.0, 100.0)["headline"]
+    assert any("Spending differs" in warning for warning in spent(94.0, 100.0)["warnings"])
+
+
+def test_the_policy_that_limits_the_envelope_is_named():
+    found = comparison({"ad-hoc": of_primary([0.1]), "structural": of_primary([0.2])}, envelope_eur_per_1000_residents_per_year=1000.0)
+    resolved = Resolved(found.study, "ad-hoc", {"ad-hoc": Capacity(1000.0, 0.6), "structural": Capacity(None, 0.4)})
+    warnings = summary(found, resolved=resolved)["warnings"]
+    title = {name: entry["en"] for name, entry in summary(found)["titles"].items()}
+    assert f"Compared at €1,000 per 1,000 residents a year instead of €1,500: {title['ad-hoc']} cannot spend more." in warnings
+    assert f"{title['structural']} spends 95% of no amount; of the budget it spends 40%." in warnings
+
+
+def test_few_worlds_and_a_single_set_of_assumptions_are_warned_of():
+    few = summary(comparison({"ad-hoc": of_primary([0.1, 0.2])}))["warnings"]
+    many = summary(comparison({"ad-hoc": of_primary([0.1] * 20)}))["warnings"]
+    assert any(warning.startswith("Only 2 worlds") for warning in few)
+    assert not any(warning.startswith("Only") for warning in many)
+    assert any("same assumptions" in warning for warning in few)
+    assert not any("same assumptions" in warning for warning in many)
+
+
+def test_an_outcome_that_no_policy_moves_by_what_matters_is_warned_of(monkeypatch):
+    monkeypatch.setattr("experiments.cautions.finding", {"effects": {PRIMARY: {"mixed": -0.0019}}}.get)
+    small = comparison({"none": of_primary([0.1]), "ad-hoc": of_primary([0.1001])})
+    large = comparison({"none": of_primary([0.1]), "ad-hoc": of_primary([0.0979])})
+    assert any("The largest effect" in warning and "0.19%" in warning for warning in summary(small)["warnings"])
+    assert not any("The largest effect" in warning for warning in summary(large)["warnings"])
+
+
+def test_groups_of_assumptions_that_disagree_are_warned_of():
+    runs = {"ad-hoc": of_primary([0.1] * 4), "structural": of_primary([0.2, 0.2, 0.09, 0.09])}
+    (warning,) = [
+        text
+        for text in summary(comparison(runs, clusters=["hands", "hands", "cash", "cash"]))["warnings"]
+        if "group of assumptions" in text
+    ]
+    assert "“almost certainly better” in group hands" in warning
+    assert "“almost certainly worse” in group cash" in warning
+    agreed = summary(comparison(runs, clusters=["hands"] * 4))["warnings"]
+    assert not any("group of assumptions" in text for text in agreed)
+
+
+def test_stored_findings_on_sizes_and_patterns_are_warned_of(monkeypatch):
+    findings = {
+        "sizes": {"reference": 545838, "differences": [{"outcome": PRIMARY, "residents": 20000, "difference": 0.004}]},
+        "patterns": {"pattern_07_strain_rise": "fails", "pattern_04_first_time_share": "holds"},
+    }
+    monkeypatch.setattr("experiments.cautions.finding", findings.get)
+    warnings = " ".join(summary(comparison({"ad-hoc": of_primary([0.1])}))["warnings"])
+    assert "with 20,000 residents 0.40% from that with 545,838" in warnings
+    assert "does not follow what happened" in warnings
+
+
+def test_trust_and_burnout_are_always_put_in_their_place():
+    warnings = " ".join(summary(comparison({"ad-hoc": of_primary([0.1])}))["warnings"])
+    assert "national trust" in warnings
+    assert "differences and ratios only" in warnings
+
+
+def test_a_finding_that_is_not_stored_is_none():
+    assert stored.finding("no-such-finding") is None
