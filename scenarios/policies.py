@@ -27,8 +27,8 @@ from scenarios import library
 from scenarios.errors import InputError, input_error, nearest, shown
 from scenarios.frozen import FrozenMapping
 from scenarios.instruments import DEGREE, KINDS, InstrumentKind
+from scenarios.weeks import FIRST_DAY, week_of
 
-WEEK_0 = datetime.date(2020, 1, 6)
 START_EVENTS = ("crisis", "wave", "calm")
 END_EVENTS = ("never", "calm")
 LANGUAGES = ("nl", "en")
@@ -255,7 +255,7 @@ def _moment(value: object, events: tuple[str, ...], label: object, path: str) ->
             raise input_error(label, path, shown(value), expected, nearest(str(value), events)) from None
     if not isinstance(value, datetime.date):
         raise input_error(label, path, shown(value), expected)
-    week = (value - WEEK_0).days // 7
+    week = week_of(value)
     if not 0 <= week <= LONGEST_WEEKS:
-        raise InputError(f"{label}: {path}: found {value}, expected a date from {WEEK_0} on, within twenty years")
+        raise InputError(f"{label}: {path}: found {value}, expected a date from {FIRST_DAY} on, within twenty years")
     return week

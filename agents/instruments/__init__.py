@@ -1,0 +1,1 @@
+"""The instruments a policy is made of: one small class a kind."""

@@ -1,0 +1,143 @@
+"""Multi-year core funding: apply in a yearly window, paid from January, renewed every January or withdrawn."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from agents import satisfaction
+from agents.accounts import Account, active_weeks
+from agents.dealings import note
+from agents.draws import Kind, keyed_uniforms
+from agents.initiatives import NEVER, NO_FORM
+from agents.instruments.base import CENTS, MINUTES_PER_HOUR, Instrument, alive, unit_cost_cents
+from agents.instruments.choosing import choose
+from agents.instruments.money import first_of_year
+from agents.money import start_writing
+from agents.volunteers import INITIATOR
+from scenarios.policies import InstrumentSpec
+from scenarios.weeks import date_of
+
+if TYPE_CHECKING:
+    from agents.support import Support
+
+LONGEST_YEAR_WEEKS = 53
+
+
+class CoreFunding(Instrument):
+    """Places for funded initiatives. With `ready_after_weeks = 0` it is a scheme that runs already and fills its places at once."""
+
+    kind = "core-funding"
+
+    def __init__(self, spec: InstrumentSpec, ordinal: int, account: Account, residents: int) -> None:
+        super().__init__(spec, ordinal, account, residents)
+        self.rows = np.zeros(0, np.int64)  # funded
+        self.chosen = np.zeros(0, np.int64)  # funded from January
+
+    def act(self, world: Any, support: Support) -> None:
+        """Renew, choose and pay, each in its season."""
+        week, account = world.week, self.account
+        self.rows = self.rows[world.initiatives["ended_week"][self.rows] == NEVER]
+        if not account.active(week):
+            self._stop(world, self.rows, "support_ended")
+            return
+        unit = unit_cost_cents(self.spec, self.residents, world.parameters.instruments.official_hour_eur)
+        begins = week == account.windows[0][0] and self.spec.ready_after_weeks == 0
+        if first_of_year(week):
+            self._renew(world)
+            self._fund(world, self.chosen, unit)
+        elif self._window_closes(world):
+            self.chosen = self._choose(world, support, unit, next_january(week))
+        if begins:
+            self._fund(world, self._choose(world, support, unit, week), unit)
+        self._pay(world, support, unit)
+
+    def withdraw(self, world: Any) -> None:
+        """No more core money."""
+        self._stop(world, self.rows, "support_ended")
+
+    def places(self, week: int, unit_cents: int) -> int:
+        """Initiatives that what is left can fund from `week` until the end."""
+        left = active_weeks(self.account.windows) - active_weeks(self.account.windows, week)
+        return (self.account.share_cents - self.account.spent_cents) // (unit_cents * left) if left > 0 else 0
+
+    def _choose(self, world: Any, support: Support, unit: int, from_week: int) -> np.ndarray:
+        """Applications come in: those funded ask again, and new ones for the places that are free from `from_week` on."""
+        p = world.parameters.instruments
+        candidates = alive(world) & (world.initiatives["legal_form"] != NO_FORM)
+        candidates[self.rows] = False
+        free = self.places(from_week, unit) - self.rows.size
+        new = choose(self, world, support, candidates, free)
+        start_writing(world, np.concatenate([self.rows, new]), int(p.core_application_minutes))
+        note(world, "support_granted", new, self.price_cents / CENTS * LONGEST_YEAR_WEEKS, self.spec.kind.name)
+        return new
+
+    def _renew(self, world: Any) -> None:
+        """Each is renewed or not: the stricter the rules, the less likely, unless it was guaranteed."""
+        p, table = world.parameters.instruments, world.initiatives
+        if not self.rows.size:
+            return
+        chance = min(1.0, p.core_withdrawal + p.core_withdrawal_strictness * world.municipality.strictness)
+        objects = np.full(self.rows.size, self.number, np.int64)
+        years = np.full(self.rows.size, date_of(world.week).year, np.int64)
+        draws = keyed_uniforms(world.luck, int(Kind.RENEWAL), table["id"][self.rows], objects, years)
+        withdrawn = self.rows[draws < chance * (1.0 - table["lever_guarantee"][self.rows])]
+        self._stop(world, withdrawn, "support_withdrawn")
+        if withdrawn.size:
+            satisfaction.disappoint(world, withdrawn, 1.0)
+            volunteers = world.volunteers
+            hurt = (volunteers["role"] == INITIATOR) & np.isin(volunteers["initiative"], withdrawn)
+            volunteers["strain"][hurt] += p.withdrawal_strain
+
+    def _fund(self, world: Any, chosen: np.ndarray, unit: int) -> None:
+        self.chosen = np.zeros(0, np.int64)
+        still = chosen[world.initiatives["ended_week"][chosen] == NEVER]
+        free = self.places(world.week, unit) - self.rows.size
+        new = still[: max(0, free)]
+        self.rows = np.concatenate([self.rows, new])
+        note(world, "support_began", new, None, self.spec.kind.name)
+
+    def _pay(self, world: Any, support: Support, unit: int) -> None:
+        table, p = world.initiatives, world.parameters.instruments
+        self._stop(world, self.rows[max(0, self.account.available_cents(world.week) // unit) :], "support_ended")
+        rows = self.rows
+        if not rows.size:
+            return
+        cents = self.price_cents * rows.size
+        table["cash_cents"][rows] += self.price_cents
+        table["core_cents_per_week"][rows] = self.price_cents
+        table["core_until_week"][rows] = next_january(world.week)
+        table["lever_paperwork_minutes"][rows] += int(p.core_accounting_minutes)
+        self.steer(world, rows)
+        self.account.spend(cents)
+        world.ledger.spend(self.spec.kind.payer, self.spec.kind.name, cents)
+        self.book(world, rows, self.price_cents, 0, self.price_cents)
+        self._read_accounts(world, support, rows.size, (unit - self.price_cents) * rows.size)
+
+    def _read_accounts(self, world: Any, support: Support, n: int, at_most_cents: int) -> None:
+        """Officials read what is accounted for, as far as their hours reach."""
+        wanted = round(self.spec.kind.official_hours * MINUTES_PER_HOUR * n)
+        minutes = world.municipality.take_minutes(wanted)
+        cents = min(support.official_cents(minutes / MINUTES_PER_HOUR), at_most_cents, self.account.available_cents(world.week))
+        self.account.spend(cents)
+        world.ledger.spend("municipality_hours", self.spec.kind.name, cents, minutes)
+
+    def _stop(self, world: Any, rows: np.ndarray, event: str) -> None:
+        if rows.size:
+            world.initiatives["core_cents_per_week"][rows] = 0
+            world.initiatives["core_until_week"][rows] = NEVER
+            self.rows = self.rows[~np.isin(self.rows, rows)]
+            note(world, event, rows, None, self.spec.kind.name)
+
+    def _window_closes(self, world: Any) -> bool:
+        last = int(world.parameters.instruments.core_window_last_month)
+        return date_of(world.week).month == last and date_of(world.week + 1).month != last
+
+
+def next_january(week: int) -> int:
+    """The first week of the next calendar year."""
+    following = week + 1
+    while not first_of_year(following):
+        following += 1
+    return following
