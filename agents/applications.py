@@ -72,8 +72,9 @@ def choose_fund(t, d, funds, luck, p):
 
 
 @jit
-def begin(initiatives, dealings, funds, luck, week, p):
+def begin(initiatives, dealings, funds, luck, week, numbers):
     """A short runway means an application: one at a time, begun sooner by skilled and unstrained initiators (in place)."""
+    p = numbers[0]
     base = draw_base(luck, Kind.APPLICATION, NOBODY, week)
     for i in range(initiatives.size):
         t = initiatives[i]
@@ -107,8 +108,9 @@ def finished(initiatives, dealings):
 
 
 @jit
-def send(rows, initiatives, dealings, funds, week, p, out):
+def send(rows, initiatives, dealings, funds, week, numbers, out):
     """Turn written applications of these rows into rows of `out` (in place)."""
+    p = numbers[0]
     for k in range(rows.size):
         i = rows[k]
         t = initiatives[i]
@@ -129,12 +131,12 @@ def send(rows, initiatives, dealings, funds, week, p, out):
 
 def week(model: Any) -> None:
     """Send what was written by now, then begin anew where money runs short."""
-    p = model.parameters.money
+    numbers = model.numbers.money
     rows, dealings, funds = model.initiatives.rows, model.dealings.rows, model.funds.rows
     written = finished(rows, dealings)
     if written.size:
         new = np.zeros(written.size, APPLICATION)
-        send(written, rows, dealings, funds, model.week, p, new)
+        send(written, rows, dealings, funds, model.week, numbers, new)
         model.applications.append(new)
         note(model, "applied", written, new["asked_cents"] / 100.0, "fund", funds["id"][new["fund"]])
-    begin(rows, dealings, funds, model.luck, model.week, p)
+    begin(rows, dealings, funds, model.luck, model.week, numbers)

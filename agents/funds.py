@@ -58,8 +58,8 @@ class Funds(Table):
         accrue(funds)
         if not len(applications):
             return
-        sent, table, p = applications.rows, model.initiatives.rows, model.parameters.money
-        verdicts, cents = decide(sent, table, funds, usual_value(table), model.luck, model.week, p)
+        sent, table = applications.rows, model.initiatives.rows
+        verdicts, cents = decide(sent, table, funds, usual_value(table), model.luck, model.week, model.numbers.money)
         if not verdicts.any():
             return
         ids = funds["id"][sent["fund"]]
@@ -72,7 +72,7 @@ class Funds(Table):
     def judged(self, rows: np.ndarray, n: int) -> np.ndarray:
         """Score that a fund gives these initiatives (rows) on the n-th occasion, higher is better; float64."""
         model, table = self.model, self.model.initiatives.rows
-        return judged(table, np.asarray(rows, np.int64), n, usual_value(table), model.luck, model.parameters.money)
+        return judged(table, np.asarray(rows, np.int64), n, usual_value(table), model.luck, model.numbers.money)
 
 
 class Fund(Handle, mesa.Agent):
@@ -194,8 +194,9 @@ def score(t, usual, u, p):
 
 
 @jit
-def judged(initiatives, rows, n, usual, luck, p):
+def judged(initiatives, rows, n, usual, luck, numbers):
     """Scores of these initiatives (rows) on the n-th occasion, float64."""
+    p = numbers[0]
     out = np.empty(rows.size)
     for k in range(rows.size):
         t = initiatives[rows[k]]
@@ -217,12 +218,13 @@ def sits(fund, week):
 
 
 @jit
-def decide(applications, initiatives, funds, usual, luck, week, p):
+def decide(applications, initiatives, funds, usual, luck, week, numbers):
     """Each fund ranks those whose time has come and gives while its pot lasts: at least half of what was asked, or nothing.
 
     Who scores under the bar gets nothing. Cash, ties, pots are changed in place. Returns per application WAITS, GRANTED or REFUSED
     (int8) and the cents granted.
     """
+    p = numbers[0]
     n = applications.size
     verdicts = np.zeros(n, np.int8)
     cents = np.zeros(n, np.int64)

@@ -7,10 +7,12 @@ from typing import Any
 from agents import funds, municipality, partners
 from agents.applications import Applications
 from agents.dealings import Dealings
+from agents.packed import numbers_of
 
 
 def build(model: Any) -> None:
     """Give the model its municipality, funds and partners, and the empty tables of what goes on between them and initiatives."""
+    model.numbers = numbers_of(model.parameters)
     model.dealings = Dealings()
     model.municipality = municipality.build(model)
     model.funds = funds.build(model)

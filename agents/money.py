@@ -74,11 +74,12 @@ def runway(cash_cents, net_costs_cents):
 
 
 @jit
-def books(initiatives, dealings, week, urgency, luck, p):
+def books(initiatives, dealings, week, urgency, luck, numbers):
     """Cash after costs, gifts, own pocket and subsidy; runway, income, media attention (in place).
 
     Instruments pay `core_cents_per_week` into cash themselves. Returns totals in cents: gifts, initiators' own pockets, subsidies, costs.
     """
+    p = numbers[0]
     gift_base = draw_base(luck, Kind.GIFT, NOBODY, week)
     media_kept = halving(p.media_half_life_weeks)
     gifts, pockets, subsidies, costs = 0, 0, 0, 0
@@ -110,12 +111,13 @@ def books(initiatives, dealings, week, urgency, luck, p):
 
 
 @jit
-def desk_work(initiatives, dealings, administration_minutes, p):
+def desk_work(initiatives, dealings, administration_minutes, numbers):
     """Minutes initiators spend on administration, accounting and applications this week; staff lent does its part (in place).
 
     A form of one's own asks `administration_minutes`. Writing goes on as far as the part of their time that initiators spare for
     it reaches. Sets `paperwork_minutes`.
     """
+    p = numbers[0]
     for i in range(initiatives.size):
         t = initiatives[i]
         t.paperwork_minutes = 0
@@ -140,11 +142,12 @@ def withdrawal_chance(strictness, guarantee, p):
 
 
 @jit
-def renew_subsidies(initiatives, dealings, budget_cents_per_week, strictness, luck, week, p):
+def renew_subsidies(initiatives, dealings, budget_cents_per_week, strictness, luck, week, numbers):
     """January: some subsidies stop, and what is free goes to those whom officials know best, as before (in place).
 
     Returns two bool arrays, one a row: withdrawn, awarded.
     """
+    p = numbers[0]
     n = initiatives.size
     withdrawn = np.zeros(n, np.bool_)
     awarded = np.zeros(n, np.bool_)
@@ -178,10 +181,9 @@ def renew_subsidies(initiatives, dealings, budget_cents_per_week, strictness, lu
 
 def week(model: Any, urgency: float) -> None:
     """Step 8 without the funds' decisions: the books, January's renewals, applications begun or sent."""
-    p, initiatives = model.parameters.money, model.initiatives
-    model.dealings.follow(initiatives)
-    rows, dealings = initiatives.rows, model.dealings.rows
-    gifts, pockets, subsidies, _ = books(rows, dealings, model.week, urgency, model.luck, p)
+    model.dealings.follow(model.initiatives)
+    rows, dealings = model.initiatives.rows, model.dealings.rows
+    gifts, pockets, subsidies, _ = books(rows, dealings, model.week, urgency, model.luck, model.numbers.money)
     model.ledger.baseline("gifts", gifts + pockets, 0)
     model.ledger.baseline("municipality_subsidy", subsidies, 0)
     if model.week % WEEKS_PER_YEAR == 0:
@@ -192,8 +194,7 @@ def week(model: Any, urgency: float) -> None:
 def paperwork(model: Any) -> None:
     """Part of step 5, when the hours of initiators are known: what their desks take."""
     model.dealings.follow(model.initiatives)
-    p = model.parameters
-    desk_work(model.initiatives.rows, model.dealings.rows, p.initiatives.administration_minutes, p.money)
+    desk_work(model.initiatives.rows, model.dealings.rows, model.parameters.initiatives.administration_minutes, model.numbers.money)
 
 
 def january(model: Any) -> None:
@@ -201,7 +202,7 @@ def january(model: Any) -> None:
     p = model.parameters.money
     rows, dealings = model.initiatives.rows, model.dealings.rows
     budget = int(p.subsidy_eur_per_10000_residents_year * 100.0 * model.scale_residents / 10_000 / WEEKS_PER_YEAR)
-    withdrawn, awarded = renew_subsidies(rows, dealings, budget, model.municipality.strictness, model.luck, model.week, p)
+    withdrawn, awarded = renew_subsidies(rows, dealings, budget, model.municipality.strictness, model.luck, model.week, model.numbers.money)
     dealings["disappointment"][withdrawn] = 1.0
     note(model, "subsidy_withdrawn", np.flatnonzero(withdrawn), None, "municipality")
     note(model, "subsidy_awarded", np.flatnonzero(awarded), dealings["subsidy_cents_per_week"][awarded] * WEEKS_PER_YEAR / 100.0, "municipality")

@@ -70,17 +70,16 @@ class Municipality(mesa.Agent):
 
     def before(self, model: Any, urgency: float) -> None:
         """Step 1: attention, strictness, and the minutes that officials have this week. Less than one talk is carried over."""
-        p = model.parameters.municipality
-        kept = p.attention_ordinary + (1.0 - p.attention_ordinary) * self.lever_attention
-        self.attention = max(kept, attention_next(self.attention, urgency, p))
-        self.pressure_weeks, self.strict = strictness_next(self.strict, self.pressure_weeks, urgency, p)
-        new_week(model.initiatives.rows, self.offices.rows, self.attention, self.lever_presence, p)
+        self.attention, self.pressure_weeks, self.strict = mood(
+            self.attention, self.pressure_weeks, self.strict, urgency, self.lever_attention, model.numbers.municipality
+        )
+        new_week(model.initiatives.rows, self.offices.rows, self.attention, self.lever_presence, model.numbers.municipality)
 
     def week(self, model: Any, _urgency: float) -> None:
         """Step 10: officials talk with initiatives in the minutes that are left; ties, learning and knowledge follow."""
-        p, rows, offices = model.parameters.municipality, model.initiatives.rows, self.offices.rows
-        self.meet(contacts(rows, offices, self.attention, self.lever_presence, model.luck, model.week, p))
-        forget_and_learn(rows, offices, self.known_hidden, self.lever_learning, p)
+        rows, offices, numbers = model.initiatives.rows, self.offices.rows, model.numbers.municipality
+        self.meet(contacts(rows, offices, self.attention, self.lever_presence, model.luck, model.week, numbers))
+        forget_and_learn(rows, offices, self.known_hidden, self.lever_learning, numbers)
 
     def take_minutes(self, minutes: int, districts: np.ndarray | None = None) -> int:
         """Take so many of the officials' minutes of this week, from these offices (rows; None: all) in proportion; what it got."""
@@ -106,12 +105,12 @@ class Municipality(mesa.Agent):
             self.known_hidden,
             self.strictness,
             self.lever_signals,
-            model.parameters.municipality,
+            model.numbers.municipality,
         )
 
     def familiarity(self) -> np.ndarray:
         """How well officials know each initiative, 0-1: float64, one a row of the initiatives."""
-        return familiarities(self.model.initiatives.rows, self.offices.rows, self.lever_presence, self.model.parameters.municipality)
+        return familiarities(self.model.initiatives.rows, self.offices.rows, self.lever_presence, self.model.numbers.municipality)
 
     def value_seen(self, rows: np.ndarray, n: int) -> np.ndarray:
         """Added value of these initiatives (rows) as officials see it on the n-th look; float64."""
@@ -124,7 +123,7 @@ class Municipality(mesa.Agent):
             model.needs.need_minutes,
             self.known_hidden,
             model.luck,
-            model.parameters.municipality,
+            model.numbers.municipality,
         )
 
     def need_seen(self) -> np.ndarray:
@@ -179,14 +178,24 @@ def strictness_next(strict, pressure_weeks, urgency, p):
 
 
 @jit
+def mood(attention, pressure_weeks, strict, urgency, attention_lever, numbers):
+    """(attention, pressure, strictness) of a new week; the lever keeps attention from drifting back all the way."""
+    p = numbers[0]
+    kept = p.attention_ordinary + (1.0 - p.attention_ordinary) * attention_lever
+    pressure, strict = strictness_next(strict, pressure_weeks, urgency, p)
+    return max(kept, attention_next(attention, urgency, p)), pressure, strict
+
+
+@jit
 def even_presence(presence, lever):
     """Visible officials go where the municipality was least: presence below the mean is raised towards it."""
     return presence + max(0.0, 1.0 - presence) * lever
 
 
 @jit
-def new_week(initiatives, offices, attention, presence_lever, p):
+def new_week(initiatives, offices, attention, presence_lever, numbers):
     """Nobody has talked yet, and officials have the minutes of a new week (in place)."""
+    p = numbers[0]
     for i in range(initiatives.size):
         initiatives[i].in_contact = False
         initiatives[i].weeks_since_contact += 1
@@ -212,8 +221,9 @@ def known(t, presence, p):
 
 
 @jit
-def familiarities(initiatives, offices, presence_lever, p):
+def familiarities(initiatives, offices, presence_lever, numbers):
     """`known` of every initiative (float64, one a row; 0 for ended ones)."""
+    p = numbers[0]
     out = np.zeros(initiatives.size)
     for i in range(initiatives.size):
         t = initiatives[i]
@@ -229,8 +239,9 @@ def contact_quality(learning, strictness, p):
 
 
 @jit
-def met(rows, initiatives, offices, district_of, known_hidden, strictness, signals, p):
+def met(rows, initiatives, offices, district_of, known_hidden, strictness, signals, numbers):
     """Contact with these initiatives: known better, officials wiser, need out of sight reported (in place)."""
+    p = numbers[0]
     n_places = district_of.size
     for k in range(rows.size):
         t = initiatives[rows[k]]
@@ -255,12 +266,13 @@ def met(rows, initiatives, offices, district_of, known_hidden, strictness, signa
 
 
 @jit
-def contacts(initiatives, offices, attention, presence_lever, luck, week, p):
+def contacts(initiatives, offices, attention, presence_lever, luck, week, numbers):
     """Rows of the initiatives that officials talk with this week.
 
     A talk is due the sooner, the more attention there is. Who is known is thought of; who is not may be noticed by chance. The
     best known come first while the office has minutes; who had a talk this week already needs none, and who is dissatisfied keeps away.
     """
+    p = numbers[0]
     n = initiatives.size
     notice_base = draw_base(luck, Kind.NOTICE, NOBODY, week)
     order_base = draw_base(luck, Kind.CONTACT, NOBODY, week)
@@ -288,8 +300,9 @@ def contacts(initiatives, offices, attention, presence_lever, luck, week, p):
 
 
 @jit
-def forget_and_learn(initiatives, offices, known_hidden, learning_lever, p):
+def forget_and_learn(initiatives, offices, known_hidden, learning_lever, numbers):
     """Ties and reports fade; experience grows with talks per initiative, and becomes practice slowly (in place)."""
+    p = numbers[0]
     tie_kept = halving(p.tie_municipality_half_life_weeks)
     hidden_kept = halving(p.report_half_life_weeks)
     practice = (1.0 - halving(p.learning_half_time_weeks)) * (1.0 + learning_lever)
@@ -330,8 +343,9 @@ def officials_seen(offices, district_of, attention, presence_lever):
 
 
 @jit
-def values_seen(rows, n, initiatives, offices, need, known_hidden, luck, p):
+def values_seen(rows, n, initiatives, offices, need, known_hidden, luck, numbers):
     """Added value as officials see it: need out of sight counts only as far as it was reported, and noise falls with being known."""
+    p = numbers[0]
     out = np.empty(rows.size)
     base = draw_base(luck, Kind.VALUE_NOISE, NOBODY, n)
     for k in range(rows.size):

@@ -66,16 +66,16 @@ class Partners(Table):
 
     def week(self, model: Any, urgency: float) -> None:
         """Step 10: partnerships go on, end or become structural; new ones begin; all lend."""
-        p = model.parameters.partners
+        numbers = model.numbers.partners
         rows, running = model.initiatives.rows, model.partnerships.rows
         if len(running):
-            fate = go_on(running, rows, self.rows, urgency, model.luck, model.week, p)
-            for event, code in (("partner_left", ENDED), ("partner_structural", BECAME_STRUCTURAL)):
-                of = running[fate == code]
-                note(model, event, of["initiative"], None, "partner", self["id"][of["partner"]])
-            if (fate == ENDED).any():
+            fate = go_on(running, rows, self.rows, urgency, model.luck, model.week, numbers)
+            if fate.any():
+                for event, code in (("partner_left", ENDED), ("partner_structural", BECAME_STRUCTURAL)):
+                    of = running[fate == code]
+                    note(model, event, of["initiative"], None, "partner", self["id"][of["partner"]])
                 model.partnerships.keep(fate != ENDED)
-        meeting = meeting_now(rows, urgency, model.luck, model.week, p)
+        meeting = meeting_now(rows, urgency, model.luck, model.week, numbers)
         if meeting.size:
             begin(model, meeting, structural=False, by_instrument=False)
         cents, minutes = lend(model.partnerships.rows, self.rows, rows)
@@ -177,11 +177,12 @@ def works_with(partnerships, partner, initiative):
 
 
 @jit
-def meet(rows, initiatives, partners, partnerships, luck, week, p):
+def meet(rows, initiatives, partners, partnerships, luck, week, numbers):
     """The partner (row) that each of these initiatives meets, or -1: lowest keyed score among those free within reach, the near ones weighing more.
 
     Counts the new partnership with the partner (in place), so that nobody promises more than it has.
     """
+    p = numbers[0]
     found = np.full(rows.size, -1, np.int64)
     for k in range(rows.size):
         t = initiatives[rows[k]]
@@ -206,8 +207,9 @@ def meet(rows, initiatives, partners, partnerships, luck, week, p):
 
 
 @jit
-def meeting_now(initiatives, urgency, luck, week, p):
+def meeting_now(initiatives, urgency, luck, week, numbers):
     """Rows of the initiatives that meet a partner this week, in the order of their draws."""
+    p = numbers[0]
     base = draw_base(luck, Kind.PARTNER_MEETS, NOBODY, week)
     rows = np.empty(initiatives.size, np.int64)
     draws = np.empty(initiatives.size)
@@ -225,12 +227,13 @@ def meeting_now(initiatives, urgency, luck, week, p):
 
 
 @jit
-def go_on(partnerships, initiatives, partners, urgency, luck, week, p):
+def go_on(partnerships, initiatives, partners, urgency, luck, week, numbers):
     """What becomes of each partnership this week (int8): GOES_ON, ENDED, BECAME_STRUCTURAL; ties grow (in place).
 
     A one-off one ends at a weekly rate, which is higher by what urgency no longer asks; a structural one seldom. With a tie and an
     organised initiative a one-off one becomes structural.
     """
+    p = numbers[0]
     fate = np.zeros(partnerships.size, np.int8)
     one_off = probability(1.0 / p.one_off_weeks + p.withdrawal_without_urgency * (1.0 - urgency))
     lasting = probability(1.0 / p.structural_weeks)
@@ -300,8 +303,8 @@ def bind_strongest(rows, partnerships, initiatives):
 
 def begin(model: Any, rows: np.ndarray, *, structural: bool, by_instrument: bool) -> np.ndarray:
     """New partnerships of these initiatives (distinct rows): the partner's row for each, or -1."""
-    p, partners = model.parameters.partners, model.partners.rows
-    found = meet(rows, model.initiatives.rows, partners, model.partnerships.rows, model.luck, model.week, p)
+    partners = model.partners.rows
+    found = meet(rows, model.initiatives.rows, partners, model.partnerships.rows, model.luck, model.week, model.numbers.partners)
     made = found >= 0
     new = np.zeros(int(made.sum()), PARTNERSHIP)
     new["partner"], new["initiative"] = found[made], rows[made]

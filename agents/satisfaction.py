@@ -28,8 +28,9 @@ def heading_for(t, d, quality, p):
 
 
 @jit
-def move(initiatives, dealings, offices, strictness, p):
+def move(initiatives, dealings, offices, strictness, numbers):
     """Satisfaction follows what it heads for; help and disappointment wear off (in place)."""
+    p = numbers[0]
     moving = 1.0 - halving(p.satisfaction_half_time_weeks)
     forgetting = halving(p.disappointment_half_life_weeks)
     for i in range(initiatives.size):
@@ -49,7 +50,7 @@ def week(model: Any) -> None:
     """Step 11, initiators' part."""
     m = model.municipality
     model.dealings.follow(model.initiatives)
-    move(model.initiatives.rows, model.dealings.rows, m.offices.rows, m.strictness, model.parameters.municipality)
+    move(model.initiatives.rows, model.dealings.rows, m.offices.rows, m.strictness, model.numbers.municipality)
 
 
 def disappoint(model: Any, rows: np.ndarray, weight: float) -> None:

@@ -21,8 +21,9 @@ class Proposals(NamedTuple):
 
 
 @jit
-def meet_and_fade(initiatives, luck, week, p):
+def meet_and_fade(initiatives, luck, week, numbers):
     """Initiatives meet others of their district now and then, the more so with ties; ties to others and to funds fade (in place)."""
+    p = numbers[0]
     n_districts = 0
     for i in range(initiatives.size):
         n_districts = max(n_districts, initiatives[i].district + 1)
@@ -46,11 +47,12 @@ def meet_and_fade(initiatives, luck, week, p):
 
 
 @jit
-def lend_hands(initiatives, dealings, p):
+def lend_hands(initiatives, dealings, numbers):
     """Within a district those with hands to spare lend part of them to those who are short, as far as ties go (in place).
 
     `lever_helper_minutes` goes up here and down there; never more arrives than was lent.
     """
+    p = numbers[0]
     n = initiatives.size
     n_districts = 0
     for i in range(n):
@@ -105,8 +107,9 @@ def near(t, other):
 
 
 @jit
-def mergers(initiatives, luck, week, p):
+def mergers(initiatives, luck, week, numbers):
     """(absorbed, into): rows of weak initiatives that go on together, each in at most one pair; the one with fewer hours ever joins the other."""
+    p = numbers[0]
     n = initiatives.size
     base = draw_base(luck, Kind.MERGE, NOBODY, week)
     absorbed = np.empty(n, np.int64)
@@ -146,8 +149,9 @@ def mergers(initiatives, luck, week, p):
 
 
 @jit
-def taken_over(initiatives, luck, week, p):
+def taken_over(initiatives, luck, week, numbers):
     """Rows of initiatives whose work a structural partner or a municipal service that knows them well takes over: rare, and only where leaders are worn out."""
+    p = numbers[0]
     n = initiatives.size
     base = draw_base(luck, Kind.MERGE, 1, week)
     rows = np.empty(n, np.int64)
@@ -166,12 +170,12 @@ def taken_over(initiatives, luck, week, p):
 
 def week(model: Any) -> Proposals:
     """Step 10, after partners and officials: ties among initiatives; returns who goes on in another organisation, for step 12."""
-    p, rows = model.parameters.partners, model.initiatives.rows
+    numbers, rows = model.numbers.partners, model.initiatives.rows
     model.dealings.follow(model.initiatives)
-    meet_and_fade(rows, model.luck, model.week, p)
-    lend_hands(rows, model.dealings.rows, p)
-    absorbed, into = mergers(rows, model.luck, model.week, p)
-    over = taken_over(rows, model.luck, model.week, p)
+    meet_and_fade(rows, model.luck, model.week, numbers)
+    lend_hands(rows, model.dealings.rows, numbers)
+    absorbed, into = mergers(rows, model.luck, model.week, numbers)
+    over = taken_over(rows, model.luck, model.week, numbers)
     if absorbed.size and over.size:
         over = over[~np.isin(over, np.concatenate((absorbed, into)))]
     return Proposals(absorbed, into, over)
