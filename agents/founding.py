@@ -10,6 +10,7 @@ from agents.functions import log, power
 from agents.initiatives import ALIVE, ASSOCIATION, CITY, DISTRICT, FOUNDATION, HOSTED, INITIATIVE, NEVER, NO_FORM, STREET
 from agents.residents import FIXED_POINT, N_NEEDS, NOT_A_VOLUNTEER
 
+_FOUNDED_AS, _FOUNDING = int(Kind.FOUNDED_AS), int(Kind.FOUNDING)  # plain numbers: compiled rules take them quicker
 # What each ordinal of a founding's own draws decides.
 (SCALE, HELPERS, MINUTES, INITIATORS, FORM, STRUCTURE, SKILL, TIE_CITY, TIE_FUNDS, ONLINE, CASH, AGE) = range(12)
 
@@ -24,13 +25,13 @@ def byte_powers(exponent):
 
 
 @jit
-def founding_weight_total(residents, engagement, ties):
+def founding_weight_total(residents, weights):
     """Sum of founding weights of residents of 15 and over (fixed point int64); somebody without ties or engagement adds nothing."""
     total = 0
     for i in range(residents.size):
         r = residents[i]
         if r.age_band > 0:
-            total += np.int64(engagement[r.engagement] * ties[r.bridging_ties] * FIXED_POINT)
+            total += np.int64(weights[0, r.engagement] * weights[1, r.bridging_ties] * FIXED_POINT)
     return total
 
 
@@ -115,15 +116,23 @@ def added_value(unmet, in_reach, kind, helper_minutes):
 def crew(residents, first, last, luck, initiative_id, founder_row, number):
     """The people a founder gets together: rows of residents nearby with ties and time, the lowest keyed scores."""
     base = draw_base(luck, Kind.CREW, initiative_id, 0)
-    scores = np.full(last - first, np.inf)
-    free = 0
+    best = np.full(number, np.int64(-1))
+    scores = np.full(number, np.inf)
     for i in range(first, last):
         r = residents[i]
         weight = r.near_ties / 255.0 * (0.1 + r.engagement / 255.0) * min(r.free_minutes, 600)
-        if i != founder_row and r.volunteer_row == NOT_A_VOLUNTEER and r.recovery_weeks == 0 and r.age_band > 0 and weight > 0.0:
-            scores[i - first] = -log(uniform(base, r.id)) / weight
-            free += 1
-    return (first + np.argsort(scores)[: min(number, free)]).astype(np.int64)
+        if i == founder_row or r.volunteer_row != NOT_A_VOLUNTEER or r.recovery_weeks > 0 or r.age_band == 0 or weight <= 0.0:
+            continue
+        score = -log(uniform(base, r.id)) / weight
+        place = number
+        while place > 0 and scores[place - 1] > score:
+            place -= 1
+        if place < number:
+            scores[place + 1 :] = scores[place:-1].copy()
+            best[place + 1 :] = best[place:-1].copy()
+            scores[place] = score
+            best[place] = i
+    return best[best >= 0]
 
 
 def new_row(model, founder_row: int, initiative_id: int, existing: bool) -> np.ndarray:
@@ -134,7 +143,7 @@ def new_row(model, founder_row: int, initiative_id: int, existing: bool) -> np.n
     place = int(founder["neighbourhood"])
 
     def chance(of: int) -> float:
-        return keyed_uniform(luck, Kind.FOUNDED_AS, initiative_id, of, 0)
+        return keyed_uniform(luck, _FOUNDED_AS, initiative_id, of, 0)
 
     after_formal = needs.need_minutes - needs.formal_minutes
     bridging, engagement = founder["bridging_ties"] / 255.0, founder["engagement"] / 255.0
@@ -186,7 +195,7 @@ def crisis_ratio(model, place: int, kind: int) -> float:
 def initiators_wanted(model, initiative_id: int) -> int:
     """One to three people lead (keyed)."""
     p = model.parameters.founding
-    u = keyed_uniform(model.luck, Kind.FOUNDED_AS, initiative_id, INITIATORS, 0)
+    u = keyed_uniform(model.luck, _FOUNDED_AS, initiative_id, INITIATORS, 0)
     return 1 if u < p.share_one_initiator else 2 if u < p.share_one_initiator + p.share_two_initiators else 3
 
 
@@ -195,7 +204,7 @@ def reset_clock(model, founder_row: int) -> int:
     founder = model.residents.rows[founder_row]
     ordinal = int(founder["foundings"])
     founder["foundings"] = min(15, ordinal + 1)
-    u = keyed_uniform(model.luck, Kind.FOUNDING, int(founder["id"]), NOBODY, ordinal + 1)
+    u = keyed_uniform(model.luck, _FOUNDING, int(founder["id"]), NOBODY, ordinal + 1)
     founder["founding_clock"] = -log(u) if ordinal < 15 else np.inf
     return ordinal
 
@@ -223,19 +232,19 @@ def found(model, founder_rows: np.ndarray) -> np.ndarray:
 
 
 @jit
-def _first_scores(residents, luck, engagement, ties):
+def _first_scores(residents, luck, weights):
     base = draw_base(luck, Kind.EXISTING, NOBODY, 0)
     scores = np.full(residents.size, np.inf)
     for i in range(residents.size):
         r = residents[i]
-        weight = engagement[r.engagement] * ties[r.bridging_ties]
+        weight = weights[0, r.engagement] * weights[1, r.bridging_ties]
         if r.age_band > 0 and weight > 0.0:
             scores[i] = -log(uniform(base, r.id)) / weight
     return scores
 
 
-def first_founders(residents: np.ndarray, luck: int, engagement: np.ndarray, ties: np.ndarray, number: int) -> np.ndarray:
+def first_founders(residents: np.ndarray, luck: int, weights: np.ndarray, number: int) -> np.ndarray:
     """Rows of the people whose initiatives exist when the burn-in begins: the lowest keyed scores by founding weight."""
-    scores = _first_scores(residents, luck, engagement, ties)
+    scores = _first_scores(residents, luck, weights)
     chosen = np.argpartition(scores, min(number, len(scores) - 1))[:number]
     return chosen[np.isfinite(scores[chosen])]

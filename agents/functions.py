@@ -84,6 +84,12 @@ def probability(rate):
 
 
 @jit
+def happens(uniform_draw, rate):
+    """Whether something with this weekly rate happens, by a draw in (0, 1)."""
+    return uniform_draw < rate and uniform_draw < probability(rate)  # a probability is below its rate: most draws need no exponential
+
+
+@jit
 def halving(weeks):
     """Weekly factor of something that halves in so many weeks."""
     return exp(-0.6931471805599453 / weeks)

@@ -42,6 +42,7 @@ RESIDENT = np.dtype(
         ("foundings", np.uint8),
         ("weeks_served", np.uint8),  # with initiatives, ever; 255 is 255 or more
         ("weeks_adapted", np.uint8),  # of regular volunteering under limits, lived through
+        ("shut_order", np.uint8),  # the lower, the later one's sector is shut; 0: work that does not shut, or none
         ("recovery_weeks", np.uint8),  # weeks of recovery from burnout still to go
     ],
     align=True,

@@ -14,25 +14,36 @@ import numpy as np
 from agents.compiled import jit
 from agents.draws import NOBODY, Kind, draw_base, uniform
 from agents.functions import exp, halving
-from agents.residents import EMPLOYEE, FIXED_POINT, FLEXIBLE, NOT_A_VOLUNTEER, REGULAR, STUDENT, Residents
+from agents.residents import (
+    EMPLOYEE,
+    FIXED_POINT,
+    FLEXIBLE,
+    N_GROUPS,
+    N_NEEDS,
+    N_SIGHT,
+    NOT_A_VOLUNTEER,
+    REGULAR,
+    STUDENT,
+    Residents,
+)
 
 CHUNK = 65_536
 BURNED_OUT_LEADER = 4  # bit of `flags`: the burnout this resident recovers from came as an initiator
-N_COUNTS = 5
-VOLUNTEERED, RECOVERING_HELPERS, RECOVERING_LEADERS, EXPERIENCED_PEOPLE, ADULTS = range(N_COUNTS)
+ONE_255TH = 1.0 / 255.0
+ALWAYS_IN_SIGHT = 128  # `out_of_sight_base` (/ 255) under which nobody is ever out of sight
+N_COUNTS = 4
+VOLUNTEERED, RECOVERING_HELPERS, RECOVERING_LEADERS, TRUSTING = range(N_COUNTS)
 
 
 class ResidentWeek(NamedTuple):
     """What the whole city shares this week, as numbers for the compiled pass."""
 
     contact_limits: float
-    share_sectors_open: float
-    regular_open: float
-    season: float
+    shut_from: float  # `shut_order` above which sectors are shut this week
+    regular_open: np.ndarray  # float64[256]: share of regular volunteering open to somebody with so many weeks of experience
     surge: float
     fatigue_kept: float
-    sector: np.uint64  # bases of draws
-    regular: np.uint64
+    regular: np.uint64  # bases of draws
     susceptible: np.uint64
     asked: np.uint64
 
@@ -46,11 +57,20 @@ class PlaceRates(NamedTuple):
     founding: np.ndarray  # hazard for one unit of founding weight
 
 
+class LocalExperience(NamedTuple):
+    """Of last week, by neighbourhood, group and sight (float64)."""
+
+    trust: np.ndarray  # added to every resident's own, with what holds for all
+    helped_share: np.ndarray  # share of people helped by initiatives
+
+
 class Told(NamedTuple):
     """What one pass found: integer sums, and rows of residents in order."""
 
     neighbour_minutes: np.ndarray  # int64, by neighbourhood
     counts: np.ndarray  # int64, N_COUNTS
+    factor_moves: np.ndarray  # int64 by cell: personal factors that came into or went out of sight
+    people_moves: np.ndarray  # the same in people
     founders: np.ndarray  # int32 rows
     asked: np.ndarray  # int32 rows
 
@@ -59,17 +79,31 @@ class Told(NamedTuple):
 def free_minutes(resident, week, p):
     """Minutes a week this resident could help now: ordinary ones, more while the own sector or regular volunteering is shut."""
     minutes = np.float64(resident.free_minutes)
-    if resident.work == EMPLOYEE or resident.work == FLEXIBLE or resident.work == STUDENT:
-        if uniform(week.sector, resident.id) > week.share_sectors_open:
-            minutes += p.freed_minutes
+    if resident.shut_order > week.shut_from:
+        minutes += p.freed_minutes
     return minutes
 
 
 @jit
-def regular_share_open(week, weeks_adapted, p):
-    """Share of regular volunteers who can do their work: less under limits, more with weeks of experience, and by season."""
-    adapted = 1.0 - exp(-p.adaptation_rate_per_week * weeks_adapted)
-    return week.season - (week.season - week.regular_open) * (1.0 - adapted)
+def set_shut_order(residents, luck):
+    """In which order sectors shut for whoever works or studies: 1-255, keyed (in place)."""
+    base = draw_base(luck, Kind.SECTOR, NOBODY, 0)
+    for i in range(residents.size):
+        r = residents[i]
+        if r.work == EMPLOYEE or r.work == FLEXIBLE or r.work == STUDENT:
+            r.shut_order = np.uint8(1.0 + 255.0 * uniform(base, r.id))
+
+
+@jit
+def regular_shares_open(season, open_share, adaptation_rate_per_week):
+    """Share of regular volunteers who can do their work, by weeks of experience under limits: float64[256].
+
+    Less under limits, more with experience, and by season (`open_share` is what limits and season leave without experience).
+    """
+    shares = np.empty(256)
+    for weeks in range(256):
+        shares[weeks] = season - (season - open_share) * exp(-adaptation_rate_per_week * weeks)
+    return shares
 
 
 @jit
@@ -83,22 +117,43 @@ def willingness(resident, week, p):
 
 
 @jit
-def _chunk(residents, first, last, week, rates, founding_weights, ties_weights, p, neighbour_minutes, counts):
+def come_into_sight(resident, local, p, factor_moves, people_moves):
+    """Somebody out of sight who is helped comes into it, and else slips back (in place); changes of cell go to the moves."""
+    r = resident
+    old = 1 if r.out_of_sight >= 0.5 else 0
+    helped = local.helped_share[r.neighbourhood, r.group, old]
+    back = (r.out_of_sight_base * ONE_255TH - r.out_of_sight) * p.sight_loss_per_week
+    r.out_of_sight = np.float32(r.out_of_sight + back - r.out_of_sight * helped * p.sight_gain_per_week)
+    new = 1 if r.out_of_sight >= 0.5 else 0
+    if new != old:
+        people_moves[r.neighbourhood, r.group, old] -= 1
+        people_moves[r.neighbourhood, r.group, new] += 1
+        for kind in range(N_NEEDS):
+            factor = np.int64(r.need[kind] * FIXED_POINT)
+            factor_moves[r.neighbourhood, r.group, old, kind] -= factor
+            factor_moves[r.neighbourhood, r.group, new, kind] += factor
+
+
+@jit
+def _chunk(residents, first, last, week, rates, local, weights, p, p_trust, neighbour_minutes, counts, factor_moves, people_moves):
     founders = np.empty(last - first, np.int32)
     asked = np.empty(last - first, np.int32)
     n_founders = 0
     n_asked = 0
     for i in range(first, last):
         r = residents[i]
+        if r.out_of_sight_base >= ALWAYS_IN_SIGHT:
+            come_into_sight(r, local, p_trust, factor_moves, people_moves)
         if r.age_band == 0:
             continue
-        counts[ADULTS] += 1
+        if r.trust + local.trust[r.neighbourhood, r.group, 1 if r.out_of_sight >= 0.5 else 0] >= 0.0:
+            counts[TRUSTING] += 1
         minutes = free_minutes(r, week, p)
         recent = (r.recent << 1) & 15
         if r.flags & REGULAR:
             if week.contact_limits > p.limits_felt and r.weeks_adapted < 255:
                 r.weeks_adapted += 1
-            if uniform(week.regular, r.id) < regular_share_open(week, r.weeks_adapted, p):
+            if uniform(week.regular, r.id) < week.regular_open[r.weeks_adapted]:
                 recent |= 1
             elif minutes > 0.0:
                 minutes += p.regular_minutes
@@ -108,43 +163,42 @@ def _chunk(residents, first, last, week, rates, founding_weights, ties_weights, 
         if minutes > 0.0:
             eager = week.surge * (1.0 - r.fatigue)
             share = p.neighbour_share_ordinary + p.neighbour_share_surge * eager
-            neighbour_minutes[r.neighbourhood] += np.int64(minutes * share * (r.near_ties / 255.0) * FIXED_POINT)
+            neighbour_minutes[r.neighbourhood] += np.int64(minutes * share * (r.near_ties * ONE_255TH) * FIXED_POINT)
             r.fatigue = np.float32(r.fatigue * week.fatigue_kept + (1.0 - r.fatigue) * p.fatigue_rate * eager)
         if r.recovery_weeks > 0:
             counts[RECOVERING_LEADERS if r.flags & BURNED_OUT_LEADER else RECOVERING_HELPERS] += 1
             r.recovery_weeks -= 1
             continue
-        if r.weeks_served >= 26:
-            counts[EXPERIENCED_PEOPLE] += 1
         if r.volunteer_row != NOT_A_VOLUNTEER:
             continue
-        r.founding_clock = np.float32(r.founding_clock - founding_weights[r.engagement] * ties_weights[r.bridging_ties] * rates.founding[r.neighbourhood])
-        if r.founding_clock <= 0.0 and founding_weights[r.engagement] * ties_weights[r.bridging_ties] > 0.0:
+        place = r.neighbourhood
+        weight = weights[0, r.engagement] * weights[1, r.bridging_ties]
+        r.founding_clock = np.float32(r.founding_clock - weight * rates.founding[place])
+        if r.founding_clock <= 0.0 and weight > 0.0:
             founders[n_founders] = i
             n_founders += 1
             continue
-        place = r.neighbourhood
-        chance = rates.asks_near[place] * (r.near_ties / 255.0) + rates.asks_bridging[place] * (r.bridging_ties / 255.0)
-        chance += rates.calls[place] * (r.engagement / 255.0)
+        chance = (rates.asks_near[place] * r.near_ties + rates.asks_bridging[place] * r.bridging_ties + rates.calls[place] * r.engagement) * ONE_255TH
         if chance > 0.0 and minutes > 0.0 and uniform(week.asked, r.id) < chance:
             asked[n_asked] = i
             n_asked += 1
     return founders[:n_founders], asked[:n_asked]
 
 
-def residents_week(residents: Residents, week: ResidentWeek, rates: PlaceRates, weights, p, threads: int) -> Told:
-    """Steps 2 to 4 for all residents: changes their columns and tells who founds and who is asked.
+def residents_week(residents: Residents, week: ResidentWeek, rates: PlaceRates, local: LocalExperience, weights, p, p_trust, threads: int) -> Told:
+    """One pass over all residents: changes their columns and tells what steps 2 to 4, and the counts of the week, need.
 
-    weights: two float64[256] tables, of engagement and of bridging ties, whose product is the founding weight.
+    weights: float64[2, 256], of engagement and of bridging ties, whose product is the founding weight; p, p_trust: parameters.
     """
     n_places = len(rates.founding)
     rows = residents.rows
 
     def chunk(first: int):
-        minutes = np.zeros(n_places, np.int64)
-        counts = np.zeros(N_COUNTS, np.int64)
-        founders, asked = _chunk(rows, first, min(first + CHUNK, len(rows)), week, rates, weights[0], weights[1], p, minutes, counts)
-        return minutes, counts, founders, asked
+        minutes, counts = np.zeros(n_places, np.int64), np.zeros(N_COUNTS, np.int64)
+        factors, people = np.zeros((n_places, N_GROUPS, N_SIGHT, N_NEEDS), np.int64), np.zeros((n_places, N_GROUPS, N_SIGHT), np.int64)
+        last = min(first + CHUNK, len(rows))
+        founders, asked = _chunk(rows, first, last, week, rates, local, weights, p, p_trust, minutes, counts, factors, people)
+        return minutes, counts, factors, people, founders, asked
 
     firsts = range(0, len(rows), CHUNK)
     if threads > 1 and len(firsts) > 1:
@@ -152,27 +206,21 @@ def residents_week(residents: Residents, week: ResidentWeek, rates: PlaceRates, 
             told = list(pool.map(chunk, firsts))
     else:
         told = [chunk(first) for first in firsts]
-    return Told(
-        sum(t[0] for t in told) // FIXED_POINT,
-        sum(t[1] for t in told),
-        np.concatenate([t[2] for t in told]),
-        np.concatenate([t[3] for t in told]),
-    )
+    minutes, counts, factors, people = (sum(t[k] for t in told) for k in range(4))
+    return Told(minutes // FIXED_POINT, counts, factors, people, np.concatenate([t[4] for t in told]), np.concatenate([t[5] for t in told]))
 
 
 def resident_week(luck: int, week: int, channels, surge: float, p) -> ResidentWeek:
     """The shared numbers of this week; channels: the calendar's."""
     return ResidentWeek(
         float(channels.contact_limits),
-        float(channels.share_sectors_open),
-        float(channels.regular_volunteering_open),
-        float(channels.season),
+        255.0 * float(channels.share_sectors_open),
+        regular_shares_open(channels.season, channels.regular_volunteering_open, p.adaptation_rate_per_week),
         surge,
         halving(p.fatigue_half_life_weeks),
-        np.uint64(draw_base(luck, Kind.SECTOR, NOBODY, 0)),
-        np.uint64(draw_base(luck, Kind.REGULAR, NOBODY, 0)),
-        np.uint64(draw_base(luck, Kind.SUSCEPTIBLE, NOBODY, 0)),
-        np.uint64(draw_base(luck, Kind.ASKED, NOBODY, week)),
+        np.uint64(draw_base(luck, int(Kind.REGULAR), NOBODY, 0)),
+        np.uint64(draw_base(luck, int(Kind.SUSCEPTIBLE), NOBODY, 0)),
+        np.uint64(draw_base(luck, int(Kind.ASKED), NOBODY, week)),
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from agents.compiled import jit
 from agents.draws import Kind, draw_base, uniform
-from agents.functions import halving, logistic, probability
+from agents.functions import halving, happens, logistic
 from agents.residents_week import free_minutes
 from agents.volunteers import BURNOUT, INITIATOR, LIFE_EVENT, MOTIVATION_GONE, RUNNING, TIME_GONE
 
@@ -65,21 +65,21 @@ def reasons_to_leave(volunteers, residents, initiatives, week, luck, week_number
         v = volunteers[j]
         v.leaving = RUNNING
         leader = v.role == INITIATOR
-        rate = p.burnout_rate_per_week * logistic((v.strain - p.burnout_strain) / p.burnout_width)
-        if uniform(burnout, v.resident) < probability(rate):
+        u = uniform(burnout, v.resident)
+        if u < p.burnout_rate_per_week and happens(u, p.burnout_rate_per_week * logistic((v.strain - p.burnout_strain) / p.burnout_width)):
             v.leaving = BURNOUT
             continue
-        if uniform(life, v.resident) < probability(p.life_event_rate_per_week):
+        if happens(uniform(life, v.resident), p.life_event_rate_per_week):
             v.leaving = LIFE_EVENT
             continue
         stays = p.initiator_attachment if leader else 0.0
         free = free_minutes(residents[v.resident_row], week, people)
         lost = max(0.0, 1.0 - free / max(1, v.free_at_start))
-        if uniform(time, v.resident) < probability(p.time_gone_rate_per_week * lost * (1.0 - stays)):
+        if happens(uniform(time, v.resident), p.time_gone_rate_per_week * lost * (1.0 - stays)):
             v.leaving = TIME_GONE
             continue
         gone = max(0.0, p.motivation_to_stay - v.motivation - v.surge)
-        if uniform(motivation, v.resident) < probability(p.motivation_gone_rate_per_week * gone * (1.0 - stays)):
+        if happens(uniform(motivation, v.resident), p.motivation_gone_rate_per_week * gone * (1.0 - stays)):
             v.leaving = MOTIVATION_GONE
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from agents.compiled import jit
 from agents.initiatives import NEVER
 from agents.needs import FOOD
-from agents.residents_week import RECOVERING_HELPERS, RECOVERING_LEADERS, VOLUNTEERED
+from agents.residents_week import RECOVERING_HELPERS, RECOVERING_LEADERS, TRUSTING, VOLUNTEERED
 from agents.volunteers import INITIATOR
 
 if TYPE_CHECKING:
@@ -140,8 +140,8 @@ def measures(model: SupportModel) -> dict[str, float]:
         "paperwork_minutes": here.paperwork_minutes,
         "initiator_minutes": max(here.initiator_minutes, here.paperwork_minutes),
         "official_contacts": int(model.municipality.contacts),
-        "trusting_residents": model.trusting,
-        "spent_cents": int(model.ledger.spent_cents_this_week(model.week)),
+        "trusting_residents": int(told[TRUSTING]),
+        "spent_cents": int(model.ledger.spent_cents_this_week),
         "stringency": float(model.channels.stringency),
         "urgency": model.urgency,
         "initiator_strain_sum": people.strain,

@@ -13,7 +13,7 @@ from agents.draws import luck_of
 from agents.initiatives import CAUSES, ENDED_AS, KINDS, LEGAL_FORMS, NEVER, SCALES, Initiative, Initiatives
 from agents.ledger import Ledger
 from agents.residents import Resident, Residents
-from agents.residents_week import Willingness
+from agents.residents_week import Willingness, set_shut_order
 from agents.support import support_of
 from agents.teams import Teams
 from agents.trust import Trust
@@ -70,7 +70,7 @@ class SupportModel(mesa.Model):
             start.copy_into(self)
         self.threads = threads
         self.policy = policy if isinstance(policy, Policy) else load_policy(policy or study.policies[0])
-        self.support = support_of(self.policy, study, self.calendar, self.parameters, self.ledger)
+        self.support = support_of(self.policy, study, self.calendar, self.scale_residents, self.parameters.instruments)
 
     def step(self) -> None:
         """One week: the thirteen steps of the design."""
@@ -109,12 +109,13 @@ class SupportModel(mesa.Model):
         self.residents = Residents(synthesise(self.city, study.residents, luck, parameters, threads), self.n_places)
         self.scale_residents = sum(self.city.people_per_neighbourhood(study.residents))
         rows = self.residents.rows
-        self.engagement_weights = founding.byte_powers(parameters.founding.founding_engagement_power)
-        self.ties_weights = founding.byte_powers(parameters.founding.founding_ties_power)
-        self.weight_total = int(founding.founding_weight_total(rows, self.engagement_weights, self.ties_weights))
+        powers = (parameters.founding.founding_engagement_power, parameters.founding.founding_ties_power)
+        self.founding_weights = np.array([founding.byte_powers(power) for power in powers])
+        self.weight_total = int(founding.founding_weight_total(rows, self.founding_weights))
         self.percentiles = founding.percentiles(rows)
         self.ties_near, self.ties_bridging = joining.ties_by_place(rows, self.n_places)
         founding.set_clocks(rows, self.luck)
+        set_shut_order(rows, self.luck)
         self.needs = needs.Needs(self.n_places)
         needs.set_up(self.needs, rows, parameters.needs)
         self.willingness, self.trust, self.teams = Willingness(), Trust(self.n_places), Teams()
@@ -132,7 +133,7 @@ class SupportModel(mesa.Model):
         week.crisis(self)
         week.needs_and_neighbours(self)
         self._remember_ordinary_need()
-        founders = founding.first_founders(self.residents.rows, self.luck, self.engagement_weights, self.ties_weights, self._existing_number())
+        founders = founding.first_founders(self.residents.rows, self.luck, self.founding_weights, self._existing_number())
         founding.found(self, founders)
         self.follow_initiatives()
         for number in range(-BURN_IN_WEEKS, 0):
@@ -189,7 +190,10 @@ class SupportModel(mesa.Model):
             raise RuntimeError(f"the next crisis comes after {self.study.weeks} weeks; this model is in week {self.week}")
         for phase in (NEXT_CRISIS, NEXT_CRISIS_WITH_POLICY):
             other = copy.deepcopy(self)
-            other.support = None if phase == NEXT_CRISIS or self.support is None else self.support.for_next_crisis(self.study.weeks)
+            if phase == NEXT_CRISIS:
+                other.support = None
+            elif other.support is not None:
+                other.support.go_on_in_next_crisis(self.study.weeks)
             other.run_for(NEXT_CRISIS_WEEKS)
             self.record.append_phase(phase, other.record)
 
@@ -241,4 +245,4 @@ class SupportModel(mesa.Model):
 
     def tables(self) -> dict[str, pa.Table]:
         """The tables of a run: weekly, initiatives, events, spending."""
-        return all_tables(self.record, self.history(), self.ledger.rows(), self.calendar.date(0))
+        return all_tables(self.record, self.history(), self.ledger.rows(() if self.support is None else self.support.unspent(self.week)), self.calendar.date(0))

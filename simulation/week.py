@@ -13,7 +13,7 @@ import numpy as np
 from agents import endings, founding, initiatives, joining, money, needs, satisfaction, strain, trust, work
 from agents import ties as ties_of_organisations
 from agents.initiatives import CAUSES, MERGED, NEVER, TAKEN_OVER
-from agents.residents_week import PlaceRates, resident_week, residents_week
+from agents.residents_week import LocalExperience, PlaceRates, resident_week, residents_week
 from agents.volunteers import HELPER, REASONS, RUNNING
 from simulation.measures import measures
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 def crisis(model: SupportModel) -> None:
     """1. The calendar sets the channels; the mood of the city and the attention of officials follow urgency."""
+    model.ledger.begin(model.week)
     model.channels = model.channels_by_week[model.week]
     model.urgency = float(model.channels.urgency)
     model.willingness.week(model.urgency, model.parameters.residents, model.parameters.founding)
@@ -41,9 +42,12 @@ def needs_and_neighbours(model: SupportModel) -> None:
     calls = np.full(model.n_places, p.residents.calls_ordinary + p.residents.calls_surge * model.willingness.surge)
     rates = founding.founding_rates(left.sum(axis=(1, 2)), usual, model.willingness.impulse, model.weight_total, model.scale_residents, p.founding)
     model.resident_week = resident_week(model.luck, model.week, model.channels, model.willingness.surge, p.residents)
-    weights = (model.engagement_weights, model.ties_weights)
+    national = trust.national_spill_over(model.channels.national_trust_share, model.channels_by_week[-1].national_trust_share, p.trust)
+    local = LocalExperience(model.trust.felt(national, p.trust), model.trust.helped_share)
     places = PlaceRates(asks_near, asks_bridging, calls, rates)
-    model.told = residents_week(model.residents, model.resident_week, places, weights, p.residents, model.threads)
+    model.told = residents_week(model.residents, model.resident_week, places, local, model.founding_weights, p.residents, p.trust, model.threads)
+    model.needs.factor_sums += model.told.factor_moves
+    model.needs.people += model.told.people_moves
     needs.before_initiatives(model.needs, model.channels, model.told.neighbour_minutes, p.needs)
 
 
@@ -125,7 +129,7 @@ def support(model: SupportModel) -> None:
     model.initiatives.neutral_levers()
     model.municipality.neutral_levers()
     if model.support is not None:
-        model.support.act(model, model.week)
+        model.support.act(model)
 
 
 def ties(model: SupportModel) -> None:
@@ -136,17 +140,17 @@ def ties(model: SupportModel) -> None:
 
 
 def trust_and_satisfaction(model: SupportModel) -> None:
-    """11. Trust and satisfaction: being seen, seeing officials, need unmet, fairness, and what spills over from national trust."""
-    p, here = model.parameters.trust, model.needs
-    ordinary = model.channels_by_week[-1].national_trust_share
-    model.trust.national = trust.national_spill_over(float(model.channels.national_trust_share), float(ordinary), p)
+    """11. Trust and satisfaction: being seen, seeing officials, need unmet, fairness.
+
+    Residents weigh it, with what spills over from national trust, in next week's pass over them.
+    """
+    p, here = model.parameters, model.needs
     need = np.maximum(1, here.need_minutes.sum(axis=3))
     people = np.maximum(1, here.people)
-    helped = np.minimum(1.0, here.initiative_minutes.sum(axis=3) / model.parameters.initiatives.minutes_per_client / people)
+    model.trust.helped_share = np.minimum(1.0, here.initiative_minutes.sum(axis=3) / p.initiatives.minutes_per_client / people)
     unmet = here.unmet_minutes().sum(axis=3) / need
     presence = model.municipality.presence_seen()
-    trust.move_local(model.trust.local, helped, unmet, model.ordinary_unmet_share, presence, p)
-    model.trusting = trust.pass_over(model.residents, model.trust, helped, here, p, model.threads)
+    trust.move_local(model.trust.local, model.trust.helped_share, unmet, model.ordinary_unmet_share, presence, p.trust)
     satisfaction.week(model)
 
 
