@@ -28,18 +28,18 @@ RESIDENT = np.dtype(
         ("volunteer_row", np.int32),  # row in the table of volunteers, or NOT_A_VOLUNTEER
         ("neighbourhood", np.uint16),  # row in the city's table
         ("free_minutes", np.uint16),  # a week, that could go to helping, in ordinary times
-        ("age_band", np.uint8),
-        ("lives_alone", np.uint8),
+        ("age_band", np.uint8),  # 0-4, see AGE_BANDS
+        ("lives_alone", np.uint8),  # 0 or 1
         ("income_band", np.uint8),  # 0 lowest, 1 middle, 2 highest
-        ("work", np.uint8),
-        ("group", np.uint8),
+        ("work", np.uint8),  # 0-4, see WORK
+        ("group", np.uint8),  # 0-3, see GROUPS; above 0 is vulnerable; fixed
         ("engagement", np.uint8),  # / 255
         ("near_ties", np.uint8),  # / 255
         ("bridging_ties", np.uint8),  # / 255
         ("out_of_sight_base", np.uint8),  # / 255
-        ("flags", np.uint8),
+        ("flags", np.uint8),  # bits: 1 regular volunteer elsewhere, 2 experienced, 4 the last burnout was as an initiator
         ("recent", np.uint8),  # regular volunteering in each of the last four weeks, a bit a week
-        ("foundings", np.uint8),
+        ("foundings", np.uint8),  # initiatives founded, ever
         ("weeks_served", np.uint8),  # with initiatives, ever; 255 is 255 or more
         ("weeks_adapted", np.uint8),  # of regular volunteering under limits, lived through
         ("shut_order", np.uint8),  # the lower, the later one's sector is shut; 0: work that does not shut, or none

@@ -16,11 +16,11 @@ VOLUNTEER = np.dtype(
         ("resident", np.int64),  # id
         ("initiative", np.int32),  # row
         ("resident_row", np.int32),
-        ("role", np.uint8),
-        ("first_time", np.bool_),
+        ("role", np.uint8),  # 0 helper, 1 initiator
+        ("first_time", np.bool_),  # had never volunteered before this
         ("leaving", np.uint8),  # reason, 0 while staying
-        ("started_week", np.int32),
-        ("role_since_week", np.int32),
+        ("started_week", np.int32),  # with this initiative
+        ("role_since_week", np.int32),  # in this role
         ("weeks_served", np.int32),  # in this spell
         ("minutes", np.int32),  # given this week
         ("full_minutes", np.int32),  # a week when all is well
