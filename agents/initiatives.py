@@ -146,4 +146,5 @@ class Initiative(Handle, mesa.Agent):
 
     @property
     def alive(self) -> bool:
+        """Whether it has not ended; a paused one is alive."""
         return bool(self._table["ended_week"][self._row] == NEVER)
