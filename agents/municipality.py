@@ -2,7 +2,7 @@
 
 Officials talk with whom they know first, as far as their hours reach, and contact makes known: support that follows contacts
 comes out of that. Attention follows urgency and drifts back. Rules get stricter when the crisis has cost much and urgency no
-longer excuses it. What officials learn from working with initiatives becomes the way the house works with a long lag.
+longer excuses it. What officials learn from close work with initiatives becomes the way the house works with a long lag.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 from agents.columns import Table
 from agents.compiled import jit
 from agents.draws import NOBODY, Kind, draw_base, keyed_uniform, uniform
-from agents.functions import exp, halving, normal_quantile
+from agents.functions import exp, halving, normal_quantile, power
 from agents.initiatives import CITY, NEVER, STREET
 
 OFFICE = np.dtype(
@@ -79,7 +79,7 @@ class Municipality(mesa.Agent):
         """Step 10: officials talk with initiatives in the minutes that are left; ties, learning and knowledge follow."""
         rows, offices, numbers = model.initiatives.rows, self.offices.rows, model.numbers.municipality
         self.meet(contacts(rows, offices, self.attention, self.lever_presence, model.luck, model.week, numbers))
-        forget_and_learn(rows, offices, self.known_hidden, self.lever_learning, numbers)
+        forget_and_learn(rows, offices, self.known_hidden, self.attention, self.lever_learning, numbers)
 
     def take_minutes(self, minutes: int, districts: np.ndarray | None = None) -> int:
         """Take so many of the officials' minutes of this week, from these offices (rows; None: all) in proportion; what it got."""
@@ -152,6 +152,7 @@ def build(model: Any) -> Municipality:
     rows["presence"] = [*uneven, 1.0]
     all_minutes = p.official_hours_per_10000_residents * 60.0 * people / 10_000
     rows["week_minutes"] = [*(all_minutes * (1.0 - p.central_share_of_hours) * uneven), all_minutes.sum() * p.central_share_of_hours]
+    rows["experience"] = rows["learning"] = p.learning_ordinary
     municipality = Municipality(model, offices, district_of)
     municipality.attention = p.attention_ordinary
     return municipality
@@ -266,6 +267,13 @@ def met(rows, initiatives, offices, district_of, known_hidden, strictness, signa
 
 
 @jit
+def thought_of(familiar, attention, p):
+    """Chance that officials think of an initiative: they look around more often, the more attention there is; chance finds a few."""
+    missed = (1.0 - familiar) * (1.0 - p.noticed_by_chance)
+    return 1.0 - power(missed, 1.0 + p.looks_at_full_attention * attention)
+
+
+@jit
 def contacts(initiatives, offices, attention, presence_lever, luck, week, numbers):
     """Rows of the initiatives that officials talk with this week.
 
@@ -284,7 +292,7 @@ def contacts(initiatives, offices, attention, presence_lever, luck, week, number
             continue
         due = min(1.0, t.weeks_since_contact / weeks_between) * (1.0 - p.dissatisfied_keep_away * (1.0 - t.satisfaction))
         familiar = known(t, even_presence(offices[office_of(t, offices.size)].presence, presence_lever), p)
-        if uniform(notice_base, t.id) < due * (familiar + (1.0 - familiar) * p.noticed_by_chance):
+        if uniform(notice_base, t.id) < due * thought_of(familiar, attention, p):
             scores[i] = -familiar + p.contact_order_noise * uniform(order_base, t.id)
     rows = np.empty(n, np.int64)
     n_met = 0
@@ -300,8 +308,12 @@ def contacts(initiatives, offices, attention, presence_lever, luck, week, number
 
 
 @jit
-def forget_and_learn(initiatives, offices, known_hidden, learning_lever, numbers):
-    """Ties and reports fade; experience grows with talks per initiative, and becomes practice slowly (in place)."""
+def forget_and_learn(initiatives, offices, known_hidden, attention, learning_lever, numbers):
+    """Ties and reports fade; officials learn, and the house follows slowly (in place).
+
+    Experience grows with talks per initiative when there is more attention than usual: routine teaches nothing new. It is lost
+    with those who change jobs, down to what an ordinary year keeps. Learning is experience that has become practice.
+    """
     p = numbers[0]
     tie_kept = halving(p.tie_municipality_half_life_weeks)
     hidden_kept = halving(p.report_half_life_weeks)
@@ -318,7 +330,9 @@ def forget_and_learn(initiatives, offices, known_hidden, learning_lever, numbers
     for d in range(offices.size):
         o = offices[d]
         talks = o.contacts / alive[d] if alive[d] > 0 else 0.0
-        o.experience += p.experience_by_contact * min(1.0, talks) * (1.0 - o.experience) - p.experience_lost_per_week * o.experience
+        beyond_routine = max(0.0, attention - p.attention_ordinary) / (1.0 - p.attention_ordinary)
+        gain = p.experience_by_contact * min(1.0, talks) * beyond_routine * (1.0 - o.experience)
+        o.experience += gain - p.experience_lost_per_week * (o.experience - p.learning_ordinary)
         o.learning += (o.experience - o.learning) * min(1.0, practice)
 
 
