@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from experiments.pooled import moments
-from experiments.worlds import World, prepare_world, run_policy, world_of
+from experiments.worlds import World, run_policy, shared_start, world_of
 from scenarios.columns import COLUMNS
 from scenarios.policies import Policy
 from scenarios.study import Study
@@ -68,7 +68,7 @@ def measure_world(study: Study, policies: Sequence[Policy], replication: int) ->
     from simulation.twins import twin_ids, twins_matched_share
 
     world = world_of(study, replication)
-    start = prepare_world(study, world)
+    start = shared_start(study, world)
     models = [run_policy(study, world, policy, start) for policy in policies]
     histories = [model.history() for model in models]
     shared = twin_ids(histories) if len(histories) > 1 else None

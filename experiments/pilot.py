@@ -7,22 +7,26 @@ largest envelope, at most the budget, that every compared policy spends to 95 %.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from experiments.engine import Engine
 from experiments.measured import spending_rows
-from experiments.worlds import prepare_world, world_of
+from experiments.worlds import shared_start, world_model, world_of
 from scenarios.policies import Policy
 from scenarios.study import Study
 
 SPENT_ENOUGH = 0.95
-#: Half a per cent short of that is reached for good: whole grants make spending go in steps.
+#: Grants are whole, so spending goes in steps; half a per cent short is reached for good.
 TOLERANCE = 0.005
-#: Two worlds with different assumptions.
+#: Where no envelope is spent to 95 %, the one spent best will do if so much of it is.
+SPENT_NEARLY = 0.90
+#: Two worlds with different assumptions: the same however many the study asks for.
 PILOT_REPLICATIONS = (0, 2)
-MOST_TRIES = 8
+MOST_TRIES = 7
 #: Below this part of the budget a policy is taken to leave money at any envelope, and does not bring the others down with it.
 SMALLEST_PART = 0.1
+#: How near to the largest envelope the search ends, as a part of the budget.
+PRECISION = 0.05
 
 
 @dataclass(frozen=True)
@@ -38,16 +42,11 @@ class Capacity:
 
 @dataclass(frozen=True)
 class Resolved:
-    """The envelope (None where cost is `own`), the policy that keeps it below the budget if one does, and what each can spend."""
+    """The study with its envelope (None where cost is `own`), the policy that keeps it below the budget, and what each can spend."""
 
     study: Study
     limited_by: str | None
     capacity: Mapping[str, Capacity]
-
-    @property
-    def cannot_spend(self) -> tuple[str, ...]:
-        """Policies that leave more than a twentieth at any envelope."""
-        return tuple(name for name, capacity in self.capacity.items() if capacity.envelope is None)
 
 
 def resolve(study: Study, policies: Sequence[Policy], engine: Engine) -> Resolved:
@@ -58,8 +57,12 @@ def resolve(study: Study, policies: Sequence[Policy], engine: Engine) -> Resolve
         return Resolved(study, None, {})
     if budget == 0 or not spenders:
         return Resolved(replace(study, envelope_eur_per_1000_residents_per_year=budget), None, {})
-    worlds = engine.map(pilot_world, [(study, tuple(spenders), replication) for replication in PILOT_REPLICATIONS])
-    capacity = {policy.name: _combined([world[policy.name] for world in worlds]) for policy in spenders}
+    searches = {policy.name: Search(budget) for policy in spenders}
+    while asked := tuple((policy, following) for policy in spenders if (following := searches[policy.name].following()) is not None):
+        worlds = engine.map(spent_shares, [(study, asked, replication) for replication in PILOT_REPLICATIONS])
+        for place, (policy, envelope) in enumerate(asked):
+            searches[policy.name].tell(envelope, sum(world[place] for world in worlds) / len(worlds))
+    capacity = {name: search.capacity() for name, search in searches.items()}
     envelope, limited_by = agreed(budget, capacity)
     return Resolved(replace(study, envelope_eur_per_1000_residents_per_year=envelope), limited_by, capacity)
 
@@ -73,43 +76,66 @@ def agreed(budget: float, capacity: Mapping[str, Capacity]) -> tuple[float, str 
     return limits[name], name
 
 
-def pilot_world(study: Study, policies: Sequence[Policy], replication: int) -> dict[str, Capacity]:
-    """What each policy can spend in one world."""
-    from simulation import SupportModel
-
+def spent_shares(study: Study, asked: Sequence[tuple[Policy, float]], replication: int) -> list[float]:
+    """The share of its envelope that each policy spends in one world; envelopes in euro per 1,000 residents a year."""
     world = world_of(study, replication)
-    start = prepare_world(study, world)
-
-    def spent(policy: Policy, envelope: float) -> float:
-        asked = replace(study, envelope_eur_per_1000_residents_per_year=envelope)
-        model = SupportModel(asked, policy=policy, seed=world.luck, start=start)
+    start = shared_start(study, world)
+    shares = []
+    for policy, envelope in asked:
+        at_envelope = replace(study, envelope_eur_per_1000_residents_per_year=envelope)
+        model = world_model(at_envelope, world, policy, start)
         model.run_for(study.weeks)
         eur = sum(row.spent_eur for row in spending_rows(model.tables()["spending"]))
-        return eur / (len(model.residents) / 1000 * study.weeks / 52)
-
-    budget = study.budget_eur_per_1000_residents_per_year
-    return {policy.name: capacity_of(lambda envelope, policy=policy: spent(policy, envelope), budget) for policy in policies}
+        shares.append(eur / (envelope * len(model.residents) / 1000 * study.weeks / 52))
+    return shares
 
 
-def capacity_of(spent, budget: float) -> Capacity:
-    """The largest envelope up to `budget` of which `spent(envelope)` is 95 %.
+@dataclass
+class Search:
+    """The search for the largest envelope that one policy spends to 95 %, from the budget down.
 
-    `spent` never falls when the envelope rises, so no envelope between spent(e) / 0.95 and e is spent to 95 %: stepping down to
-    spent(e) / 0.95 passes none that is.
+    Spending does not fall when the envelope rises, so no envelope between spent(e) / 0.95 and e can be spent to 95 %. Below that the
+    search goes where a straight line through the last two shares reaches 95 %, and then halves the gap to the last that was too much.
     """
-    envelope = budget
-    whole_budget = found = spent(budget)
-    for _ in range(MOST_TRIES):
-        if found >= (SPENT_ENOUGH - TOLERANCE) * envelope:
-            return Capacity(envelope, whole_budget / budget)
-        envelope = found / SPENT_ENOUGH
-        if envelope < SMALLEST_PART * budget:
-            break
-        found = spent(envelope)
-    return Capacity(None, whole_budget / budget)
 
+    budget: float
+    tried: dict[float, float] = field(default_factory=dict)
 
-def _combined(found: Sequence[Capacity]) -> Capacity:
-    envelopes = [capacity.envelope for capacity in found]
-    known = [envelope for envelope in envelopes if envelope is not None]
-    return Capacity(min(known) if len(known) == len(envelopes) else None, sum(capacity.spent_share for capacity in found) / len(found))
+    def tell(self, envelope: float, share: float) -> None:
+        """What share of an envelope was spent."""
+        self.tried[envelope] = share
+
+    def following(self) -> float | None:
+        """The envelope to try next; None when the search is over."""
+        if not self.tried:
+            return self.budget
+        if len(self.tried) >= MOST_TRIES:
+            return None
+        enough = self._enough()
+        if enough == self.budget:
+            return None
+        too_much = sorted(envelope for envelope in self.tried if enough is None or envelope > enough)
+        bound = too_much[0] * self.tried[too_much[0]] / SPENT_ENOUGH
+        if enough is not None:
+            return (enough + bound) / 2 if bound - enough > PRECISION * self.budget else None
+        candidate = min(bound, self._on_the_line(too_much))
+        return candidate if candidate >= SMALLEST_PART * self.budget else None
+
+    def capacity(self) -> Capacity:
+        """What was found."""
+        envelope = self._enough()
+        if envelope is None:
+            best = max(self.tried, key=self.tried.__getitem__)
+            envelope = best if self.tried[best] >= SPENT_NEARLY else None
+        return Capacity(envelope, self.tried[self.budget])
+
+    def _enough(self) -> float | None:
+        return max((envelope for envelope, share in self.tried.items() if share >= SPENT_ENOUGH - TOLERANCE), default=None)
+
+    def _on_the_line(self, too_much: Sequence[float]) -> float:
+        if len(too_much) < 2:
+            return too_much[0]
+        low, high = too_much[:2]
+        rise = self.tried[low] - self.tried[high]
+        step = (SPENT_ENOUGH - self.tried[low]) / rise * (high - low) if rise > 0 else low / 4
+        return max(low - step, low / 2)

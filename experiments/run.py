@@ -15,9 +15,10 @@ import pyarrow as pa
 
 from experiments import files
 from experiments.version import git_revision, version
-from experiments.worlds import World, identity, policies_of, prepare_world, run_policy, world_of, world_of_seed
+from experiments.worlds import World, identity, policies_of, run_phases, world_model, world_of, world_of_seed
+from scenarios.city import load_city
 from scenarios.policies import Policy, load_policy
-from scenarios.study import Study, apply_sets, load_study
+from scenarios.study import Study, apply_sets, check_against_city, load_study
 
 if TYPE_CHECKING:
     from simulation import Start
@@ -49,9 +50,9 @@ def run_world(study: Study, policy: Policy | str, world: World, *, threads: int 
 
     policy = policy if isinstance(policy, Policy) else load_policy(policy)
     began = perf_counter()
-    start = prepare_world(study, world, threads) if start is None else start
+    model = world_model(study, world, policy, start, threads)
     ready = perf_counter()
-    model = run_policy(study, world, policy, start, threads)
+    run_phases(model, study)
     history = model.history()
     tables, outcomes = model.tables(), model.outcomes()
     wall_seconds = {"setup": ready - began, "run": perf_counter() - ready}
@@ -73,6 +74,7 @@ def run_study(
     world of `compare`. InputError for what the user did wrong, and where the folder cannot take the results.
     """
     chosen = policy if isinstance(policy, Policy) else load_policy(policy, "--policy") if policy is not None else policies_of(study)[0]
+    check_against_city(study, load_city(study.city))
     folder = files.OutFolder.checked(out, "run", identity(study), TABLES)
     world = world_of_seed(study, seed) if seed is not None else world_of(study, replication or 0)
     result = run_world(study, chosen, world, threads=threads)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from agents.draws import luck_of
@@ -43,17 +44,39 @@ def prepare_world(study: Study, world: World, threads: int = 1) -> Start:
     return prepare(study, world.luck, parameters(world.parameter_set.values), threads=threads)
 
 
-def run_policy(study: Study, world: World, policy: Policy, start: Start, threads: int = 1) -> SupportModel:
-    """The model after the main phase under a policy, the next crisis appended where the study asks for it."""
-    from simulation import SupportModel
+def shared_start(study: Study, world: World) -> Start:
+    """As `prepare_world`, and the last one is kept: the pilot comes back to the same world at another envelope."""
+    return _kept_start(replace(study, envelope_eur_per_1000_residents_per_year=None), world)
 
-    model = SupportModel(
-        study, policy=policy, seed=world.luck, parameters=parameters(world.parameter_set.values), start=start, threads=threads
-    )
+
+@lru_cache(maxsize=1)
+def _kept_start(study: Study, world: World) -> Start:
+    return prepare_world(study, world)
+
+
+def run_policy(study: Study, world: World, policy: Policy, start: Start | None = None, threads: int = 1) -> SupportModel:
+    """The model after the main phase under a policy, the next crisis appended where the study asks for it.
+
+    Without a `start` the world is made for this policy alone, and not copied.
+    """
+    model = world_model(study, world, policy, start, threads)
+    run_phases(model, study)
+    return model
+
+
+def run_phases(model: SupportModel, study: Study) -> None:
+    """The main phase, and the next crisis where the study asks for it."""
     model.run_for(study.weeks)
     if study.next_crisis:
         model.run_next_crisis()
-    return model
+
+
+def world_model(study: Study, world: World, policy: Policy, start: Start | None = None, threads: int = 1) -> SupportModel:
+    """The model of a world under a policy at the start of week 0."""
+    from simulation import SupportModel
+
+    numbers = parameters(world.parameter_set.values)
+    return SupportModel(study, policy=policy, seed=world.luck, parameters=numbers, start=start, threads=threads)
 
 
 def policies_of(study: Study) -> tuple[Policy, ...]:
