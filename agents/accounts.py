@@ -110,6 +110,12 @@ class Account:
         """Take back a promise to one that is no longer there."""
         self.committed_cents -= cents
 
+    def hand_on_to(self, heir: Account, week: int) -> None:
+        """What is left after the last week goes to a later account of the same kind; promises stay until they are paid or lapse."""
+        left = self.released_cents(week) - self.spent_cents - self.committed_cents if self.ended(week) else 0
+        self.share_cents -= left
+        heir.share_cents += left
+
     def unspent_cents(self, week: int) -> int:
         """Released up to this week and not spent, promises included."""
         return self.released_cents(week) - self.spent_cents

@@ -86,6 +86,14 @@ class Support:
         self.allocation_degree = 0.0
         for instrument in begun:
             instrument.act(world, self)
+            self._hand_on(instrument, world.week)
+
+    def _hand_on(self, instrument: Instrument, week: int) -> None:
+        """What a call leaves goes into the next call of the same kind, if there is one: it is the same instrument, carried over."""
+        if instrument.account.ended(week):
+            later = [i for i in self.instruments if i.kind == instrument.kind and not i.account.ended(week)]
+            if later:
+                instrument.account.hand_on_to(min(later, key=lambda i: i.account.windows[0][0]).account, week)
 
     def official_cents(self, hours: float) -> int:
         """Price of so many hours of officials."""
