@@ -23,7 +23,17 @@ STAMP = VENV / "setup-stamp"
 LOCK = TOP / "requirements.lock"
 LIFELINES_LOCK = TOP / "requirements-lifelines.lock"
 STUDY = "the-hague-2020-2022"
-WARM = "from agents import compiled; getattr(compiled, 'warm', lambda: None)()"
+# Two small worlds compile every rule, with the types it is called with; the compiled rules stay in the user's cache.
+WARM = """
+from scenarios import load_study
+from simulation import SupportModel
+study = load_study("the-hague-2020-2022", residents=2000, weeks=40)
+for policy in ("ad-hoc", "structural"):
+    model = SupportModel(study, policy=policy, seed=1)
+    model.run_for(study.weeks)
+    model.run_next_crisis()
+    model.outcomes()
+"""
 
 
 class Problem(Exception):
