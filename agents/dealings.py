@@ -46,7 +46,9 @@ class Dealings(Table):
             self.append(np.zeros(missing, DEALING))
 
 
-def note(model: Any, event: str, rows: np.ndarray, amounts: Any = None, counterpart: str | None = None, counterpart_ids: Any = None) -> None:
+def note(
+    model: Any, event: str, rows: np.ndarray, amounts: Any = None, counterpart: str | None = None, counterpart_ids: Any = None
+) -> None:
     """Write an event of these initiatives (rows) into the record; the weeks before the study leave none."""
     if len(rows) and model.week >= 0:
         model.record.events(model.week, event, model.initiatives["id"][rows], amounts, counterpart, counterpart_ids)

@@ -20,6 +20,7 @@ from agents.dealings import BOARD, CHURCH, FAMILY, NATIONAL, note
 from agents.draws import Kind, keyed_uniform
 from agents.functions import exp, log, normal_quantile, power
 from agents.initiatives import NEVER
+from agents.residents import FIXED_POINT
 
 WEEKS_PER_YEAR = 52
 WAITS, GRANTED, REFUSED = range(3)
@@ -171,12 +172,12 @@ def _add(
 @jit
 def usual_value(initiatives):
     """Geometric mean of the added value of living initiatives: what those who judge usually see."""
-    logs, number = 0.0, 0
+    logs, number = 0, 0  # of fixed point, so that the order of rows cannot matter
     for i in range(initiatives.size):
         if initiatives[i].ended_week == NEVER and initiatives[i].added_value > 0.0:
-            logs += log(initiatives[i].added_value)
+            logs += int(log(initiatives[i].added_value) * FIXED_POINT)
             number += 1
-    return exp(logs / number) if number > 0 else 1.0
+    return exp(logs / FIXED_POINT / number) if number > 0 else 1.0
 
 
 @jit

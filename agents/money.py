@@ -93,7 +93,7 @@ def books(initiatives, dealings, week, urgency, luck, numbers):
         certain = core + d.subsidy_cents_per_week
         ties = 0.5 * (t.founder_ties_percentile / 100.0 + t.tie_initiatives)
         luck_of_week = -log(uniform(gift_base, t.id))  # mean 1, lumpy as gifts are
-        gift = np.int64(bill * gift_share(runway(t.cash_cents, bill - certain), ties, t.media, urgency, p) * luck_of_week)
+        gift = int(bill * gift_share(runway(t.cash_cents, bill - certain), ties, t.media, urgency, p) * luck_of_week)
         short = bill - gift - d.subsidy_cents_per_week - t.cash_cents
         pocket = min(max(0, short), np.int64(p.own_pocket_eur_per_initiator_week * 100.0) * t.initiators)
         t.cash_cents += gift + pocket + d.subsidy_cents_per_week - bill
@@ -205,7 +205,13 @@ def january(model: Any) -> None:
     withdrawn, awarded = renew_subsidies(rows, dealings, budget, model.municipality.strictness, model.luck, model.week, model.numbers.money)
     dealings["disappointment"][withdrawn] = 1.0
     note(model, "subsidy_withdrawn", np.flatnonzero(withdrawn), None, "municipality")
-    note(model, "subsidy_awarded", np.flatnonzero(awarded), dealings["subsidy_cents_per_week"][awarded] * WEEKS_PER_YEAR / 100.0, "municipality")
+    note(
+        model,
+        "subsidy_awarded",
+        np.flatnonzero(awarded),
+        dealings["subsidy_cents_per_week"][awarded] * WEEKS_PER_YEAR / 100.0,
+        "municipality",
+    )
 
 
 def start_writing(model: Any, rows: np.ndarray, minutes: np.ndarray | int) -> None:

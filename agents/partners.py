@@ -120,8 +120,9 @@ def build(model: Any) -> Partners:
     helper_hours = (p.hours_of_firm, p.hours_of_school, p.hours_of_faith_community, 0.0, 0.0)
     staff_hours = (0.0, 0.0, 0.0, p.staff_hours_of_welfare_organisation, 0.0)
     goods_eur = (p.goods_eur_of_firm, 0.0, p.rooms_eur_of_faith_community, 0.0, p.goods_eur_of_foundation)
-    homes = [n.residents for n in model.city.neighbourhoods]
-    districts = model.city.districts
+    places = np.array([n.row for n in model.city.neighbourhoods], np.int64)
+    homes = np.array([n.residents for n in model.city.neighbourhoods], np.float64)
+    districts = [model.city.districts.index(n.district) for n in model.city.neighbourhoods]
     partners = Partners(model)
     for kind in range(len(PARTNER_KINDS)):
         new = np.zeros(number_for(per_10000[kind] / 10_000, people, luck, 100 + kind), PARTNER)
@@ -133,28 +134,25 @@ def build(model: Any) -> Partners:
             partner["helper_minutes"] = int(helper_hours[kind] * 60 * size)
             partner["staff_minutes"] = int(staff_hours[kind] * 60 * size)
             partner["goods_cents"] = int(goods_eur[kind] * 100 * size)
-            partner["district"] = _home(homes, model.city, districts, luck, int(partner["id"]), p.share_of_partners_citywide)
+            if keyed_uniform(luck, Kind.EXISTING, int(partner["id"]), -5, 0) < p.share_of_partners_citywide:
+                partner["district"] = WHOLE_CITY
+            else:
+                partner["district"] = districts[home_of(places, homes, int(partner["id"]), luck)]
         partners.append(new)
     partners.agents = [Partner(model, row) for row in range(len(partners))]
     return partners
 
 
-def _home(homes: list[int], city: Any, districts: tuple[str, ...], luck: int, partner_id: int, share_citywide: float) -> int:
-    """The district where a partner works, by a keyed score of neighbourhoods that weighs their residents; WHOLE_CITY for some."""
-    if keyed_uniform(luck, Kind.EXISTING, partner_id, -5, 0) < share_citywide:
-        return WHOLE_CITY
-    rows = np.array([n.row for n in city.neighbourhoods], np.int64)
-    best = lowest_of_weighted(rows, np.array(homes, np.float64), partner_id, luck)
-    return districts.index(city.neighbourhoods[best].district)
-
-
 @jit
-def lowest_of_weighted(candidates, weights, subject, luck):
-    """Position of the candidate with the lowest keyed score, so that each is chosen as its weight says."""
+def home_of(places, residents, partner_id, luck):
+    """Position of the neighbourhood where a partner is at home: the lowest keyed score, weighed with residents.
+
+    places: persistent rows of the neighbourhoods, int64.
+    """
     best, best_score = 0, np.inf
-    for j in range(candidates.size):
-        if weights[j] > 0.0:
-            score = -log(keyed_uniform(luck, Kind.EXISTING, subject, candidates[j], -6)) / weights[j]
+    for j in range(places.size):
+        if residents[j] > 0.0:
+            score = -log(keyed_uniform(luck, Kind.EXISTING, partner_id, places[j], -6)) / residents[j]
             if score < best_score:
                 best, best_score = j, score
     return best

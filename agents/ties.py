@@ -141,7 +141,9 @@ def mergers(initiatives, luck, week, numbers):
             continue
         taken[i] = taken[best] = True
         other = initiatives[best]
-        smaller = t.helped_minutes_ever < other.helped_minutes_ever or (t.helped_minutes_ever == other.helped_minutes_ever and t.id > other.id)
+        smaller = t.helped_minutes_ever < other.helped_minutes_ever or (
+            t.helped_minutes_ever == other.helped_minutes_ever and t.id > other.id
+        )
         absorbed[pairs] = i if smaller else best
         into[pairs] = best if smaller else i
         pairs += 1
