@@ -2,6 +2,8 @@
 
 import ast
 import re
+import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -55,3 +57,12 @@ def test_what_is_asked_needs_neither_mesa_nor_numba():
 @pytest.mark.parametrize("package", ORDER)
 def test_no_package_imports_tests_or_benchmarks(package):
     assert [file for file, used in packages_used(package).items() if used & {"tests", "benchmarks", "pytest", "hypothesis"}] == []
+
+
+def test_every_package_imported_is_asked_for():
+    project = tomllib.loads((TOP / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    asked = {re.split(r"[\[<>=~ ]", line)[0].lower().replace("-", "_") for line in project["dependencies"]} | {
+        "llvmlite"
+    }  # numba's own half
+    allowed = asked | sys.stdlib_module_names | set(ORDER)
+    assert {file: used - allowed for package in ORDER for file, used in packages_used(package).items() if used - allowed} == {}
