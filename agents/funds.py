@@ -23,7 +23,7 @@ from agents.initiatives import NEVER
 from agents.residents import FIXED_POINT
 
 WEEKS_PER_YEAR = 52
-WAITS, GRANTED, REFUSED = range(3)
+WAITS, GRANTED, REFUSED, LAPSED = range(4)
 
 FUND = np.dtype(
     [
@@ -57,9 +57,9 @@ class Funds(Table):
         """Step 8: pots fill, funds decide; what they give is recorded as baseline."""
         funds, applications = self.rows, model.applications
         accrue(funds)
-        if not len(applications):
-            return
         sent, table = applications.rows, model.initiatives.rows
+        if not len(sent) or sent["due_week"].min() > model.week:
+            return
         verdicts, cents = decide(sent, table, funds, usual_value(table), model.luck, model.week, model.numbers.money)
         if not verdicts.any():
             return
@@ -222,8 +222,8 @@ def sits(fund, week):
 def decide(applications, initiatives, funds, usual, luck, week, numbers):
     """Each fund ranks those whose time has come and gives while its pot lasts: at least half of what was asked, or nothing.
 
-    Who scores under the bar gets nothing. Cash, ties, pots are changed in place. Returns per application WAITS, GRANTED or REFUSED
-    (int8) and the cents granted.
+    Who scores under the bar gets nothing. Cash, ties, pots are changed in place. Returns per application WAITS, GRANTED,
+    REFUSED or LAPSED (the initiative has ended), int8, and the cents granted.
     """
     p = numbers[0]
     n = applications.size
@@ -235,7 +235,7 @@ def decide(applications, initiatives, funds, usual, luck, week, numbers):
         t = initiatives[a.initiative]
         fund = funds[a.fund]
         if t.ended_week != NEVER:
-            verdicts[k] = REFUSED
+            verdicts[k] = LAPSED
         elif a.due_week <= week and sits(fund, week):
             scores[k] = score(t, usual, keyed_uniform(luck, Kind.FUND_SCORE, t.id, fund.id, a.ordinal), p)
     for k in np.argsort(-scores):

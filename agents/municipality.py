@@ -78,7 +78,8 @@ class Municipality(mesa.Agent):
     def week(self, model: Any, _urgency: float) -> None:
         """Step 10: officials talk with initiatives in the minutes that are left; ties, learning and knowledge follow."""
         rows, offices, numbers = model.initiatives.rows, self.offices.rows, model.numbers.municipality
-        self.meet(contacts(rows, offices, self.attention, self.lever_presence, model.luck, model.week, numbers))
+        chosen = contacts(rows, offices, self.attention, self.lever_presence, model.luck, model.week, numbers)
+        met(chosen, rows, offices, self.district_of, self.known_hidden, self.strictness, self.lever_signals, numbers)
         forget_and_learn(rows, offices, self.known_hidden, self.attention, self.lever_learning, numbers)
 
     def take_minutes(self, minutes: int, districts: np.ndarray | None = None) -> int:

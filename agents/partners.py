@@ -70,10 +70,11 @@ class Partners(Table):
         rows, running = model.initiatives.rows, model.partnerships.rows
         if len(running):
             fate = go_on(running, rows, self.rows, urgency, model.luck, model.week, numbers)
-            if fate.any():
-                for event, code in (("partner_left", ENDED), ("partner_structural", BECAME_STRUCTURAL)):
-                    of = running[fate == code]
+            for event, code in (("partner_structural", BECAME_STRUCTURAL), ("partner_left", ENDED)):
+                of = running[fate == code]
+                if len(of):
                     note(model, event, of["initiative"], None, "partner", self["id"][of["partner"]])
+            if (fate == ENDED).any():
                 model.partnerships.keep(fate != ENDED)
         meeting = meeting_now(rows, urgency, model.luck, model.week, numbers)
         if meeting.size:

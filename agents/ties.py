@@ -170,14 +170,19 @@ def taken_over(initiatives, luck, week, numbers):
     return rows[:found]
 
 
+@jit
+def all_ties(initiatives, dealings, luck, week, numbers):
+    """The rules of this file, in their order, in one call: (absorbed, into, taken over)."""
+    meet_and_fade(initiatives, luck, week, numbers)
+    lend_hands(initiatives, dealings, numbers)
+    absorbed, into = mergers(initiatives, luck, week, numbers)
+    return absorbed, into, taken_over(initiatives, luck, week, numbers)
+
+
 def week(model: Any) -> Proposals:
     """Step 10, after partners and officials: ties among initiatives; returns who goes on in another organisation, for step 12."""
-    numbers, rows = model.numbers.partners, model.initiatives.rows
     model.dealings.follow(model.initiatives)
-    meet_and_fade(rows, model.luck, model.week, numbers)
-    lend_hands(rows, model.dealings.rows, numbers)
-    absorbed, into = mergers(rows, model.luck, model.week, numbers)
-    over = taken_over(rows, model.luck, model.week, numbers)
+    absorbed, into, over = all_ties(model.initiatives.rows, model.dealings.rows, model.luck, model.week, model.numbers.partners)
     if absorbed.size and over.size:
         over = over[~np.isin(over, np.concatenate((absorbed, into)))]
     return Proposals(absorbed, into, over)

@@ -145,3 +145,14 @@ def test_a_fund_is_a_mesa_agent_with_its_row(small_world):
     assert fund in world.agents
     world.funds["pot_cents"][0] = 77
     assert fund.pot_cents == 77
+
+
+def test_an_application_lapses_in_silence_when_the_initiative_has_ended(small_world):
+    world = small_world(number=3)
+    asks(world, np.array([1]), 0)
+    world.initiatives["ended_week"][1] = 0
+    cash = world.initiatives["cash_cents"][1]
+    world.funds.week(world)
+    assert len(world.applications) == 0
+    assert world.initiatives["cash_cents"][1] == cash
+    assert world.record.notes == []
