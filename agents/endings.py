@@ -11,11 +11,12 @@ from agents.initiatives import ALIVE, NEED_GONE, NEVER, NO_HANDS, NO_LEADER, NO_
 
 
 @jit
-def causes_to_end(initiatives, luck, week_number, p):
+def causes_to_end(initiatives, luck, week_number, numbers):
     """The cause for which each initiative ends this week, ALIVE (0) where it goes on; uint8, one a row.
 
     A lack must have lasted its weeks of patience; after that every week is a keyed draw.
     """
+    p = numbers[0]
     causes = np.zeros(initiatives.size, np.uint8)
     hands = draw_base(luck, Kind.ENDING, NO_HANDS, week_number)
     money = draw_base(luck, Kind.ENDING, NO_MONEY, week_number)
@@ -45,11 +46,12 @@ def causes_to_end(initiatives, luck, week_number, p):
 
 
 @jit
-def successors(volunteers, initiatives, luck, week_number, p):
+def successors(volunteers, initiatives, luck, week_number, numbers):
     """Helpers who become initiators this week: volunteer rows, at most one an initiative, by a keyed score of weeks served and motivation.
 
     Without a leader the chance is that of succession; with one or two, that of sharing leadership, which structure and help with it raise.
     """
+    p = numbers[0]
     best = np.full(initiatives.size, -1, np.int32)
     best_score = np.full(initiatives.size, np.inf)
     base = draw_base(luck, Kind.SUCCEED, 0, week_number)

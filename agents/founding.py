@@ -65,11 +65,12 @@ def percentiles(residents):
 
 
 @jit
-def founding_rates(unmet, ordinary, impulse, weight_total, residents_number, p):
+def founding_rates(unmet, ordinary, impulse, weight_total, residents_number, numbers):
     """Weekly founding hazard per unit of founding weight, by neighbourhood.
 
     In ordinary weeks a steady rate; need unmet beyond the ordinary adds to it, most while the crisis is new (`impulse`).
     """
+    p = numbers[0]
     n_places = unmet.shape[0]
     out = np.zeros(n_places)
     if weight_total <= 0:

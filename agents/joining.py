@@ -26,11 +26,12 @@ def ties_by_place(residents, n_places):
 
 
 @jit
-def asks(initiatives, near_sums, bridging_sums, district_of, n_districts, p):
+def asks(initiatives, near_sums, bridging_sums, district_of, n_districts, numbers):
     """Rates of being asked, by neighbourhood: for one score of near ties, for one of bridging ties.
 
     Members of an initiative with places ask people they know: near by for a street, across the district or the city for a larger one.
     """
+    p = numbers[0]
     n_places = near_sums.size
     near = np.zeros(n_places)
     bridging = np.zeros(n_places)
@@ -64,8 +65,9 @@ def asks(initiatives, near_sums, bridging_sums, district_of, n_districts, p):
 
 
 @jit
-def offers(residents, asked, luck, week_number, week, p):
+def offers(residents, asked, luck, week_number, week, numbers):
     """Of those asked (rows), those who offer: rows, in the order in which they are heard (a keyed score)."""
+    p = numbers[0]
     will_base = draw_base(luck, Kind.WILLING, NOBODY, week_number)
     order_base = draw_base(luck, Kind.JOIN_ORDER, NOBODY, week_number)
     rows = np.empty(asked.size, np.int32)
@@ -82,11 +84,12 @@ def offers(residents, asked, luck, week_number, week, p):
 
 
 @jit
-def places_found(residents, offering, initiatives, district_of, luck, week_number, p):
+def places_found(residents, offering, initiatives, district_of, luck, week_number, numbers):
     """Each offer in turn picks a place within reach by a keyed score; not every pick is a match.
 
     Returns the initiative's row for every offer, or -1.
     """
+    p = numbers[0]
     found = np.full(offering.size, -1, np.int32)
     with_places = np.empty(initiatives.size, np.int32)
     left = np.zeros(initiatives.size, np.int64)

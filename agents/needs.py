@@ -52,8 +52,9 @@ def ordinary_levels(p) -> np.ndarray:
 
 
 @jit
-def rise_aims(contact_limits, income_shock, p):
+def rise_aims(contact_limits, income_shock, numbers):
     """Where need is heading: rise above the ordinary level by group and kind, under these limits and income shocks (by group)."""
+    p = numbers[0]
     aims = np.zeros((N_GROUPS, N_NEEDS))
     for group in range(N_GROUPS):
         vulnerable = p.rise_ratio_vulnerable if group > 0 else 1.0
@@ -65,8 +66,9 @@ def rise_aims(contact_limits, income_shock, p):
 
 
 @jit
-def move_rises(rise, aims, p):
+def move_rises(rise, aims, numbers):
     """Need rises soon and falls later; poverty, once there, falls slowest (in place)."""
+    p = numbers[0]
     up = 1.0 - halving(p.need_rise_half_time_weeks)
     down = 1.0 - halving(p.need_fall_half_time_weeks)
     down_food = 1.0 - halving(p.poverty_fall_half_time_weeks)
@@ -100,8 +102,9 @@ def need_in_cells(factor_sums, levels, rise, out):
 
 
 @jit
-def formal_help(need, capacity, formal_open, p, out):
+def formal_help(need, capacity, formal_open, numbers, out):
     """Formal services spread their minutes over the need they can see; no cell gets more than their largest share (in place)."""
+    p = numbers[0]
     for kind in range(need.shape[3]):
         seen = 0.0
         for n in range(need.shape[0]):
@@ -152,14 +155,15 @@ def set_up(needs: Needs, residents: np.ndarray, p) -> None:
     needs.formal_capacity_minutes[:] = (seen * p.formal_share_ordinary).astype(np.int64)
 
 
-def before_initiatives(needs: Needs, week_channels, supply_minutes: np.ndarray, p) -> None:
+def before_initiatives(needs: Needs, week_channels, supply_minutes: np.ndarray, p, numbers) -> None:
     """Step 2: need rises, formal services meet part, neighbours meet part; initiatives come later in the week.
 
-    week_channels: the calendar's channels of this week; supply_minutes: int64, neighbours' minutes by neighbourhood.
+    week_channels: the calendar's channels of this week; supply_minutes: int64, neighbours' minutes by neighbourhood; p, numbers: the
+    parameters of needs, plain and packed.
     """
-    move_rises(needs.rise, rise_aims(week_channels.contact_limits, week_channels.income_shock, p), p)
+    move_rises(needs.rise, rise_aims(week_channels.contact_limits, week_channels.income_shock, numbers), numbers)
     move_formal(needs.formal_open, week_channels.services_open, p.formal_return_half_time_weeks)
     need_in_cells(needs.factor_sums, ordinary_levels(p), needs.rise, needs.need_minutes)
-    formal_help(needs.need_minutes, needs.formal_capacity_minutes, needs.formal_open, p, needs.formal_minutes)
+    formal_help(needs.need_minutes, needs.formal_capacity_minutes, needs.formal_open, numbers, needs.formal_minutes)
     neighbour_help(needs.need_minutes, needs.formal_minutes, supply_minutes, p.neighbour_largest_share, needs.neighbour_minutes)
     needs.initiative_minutes[:] = 0

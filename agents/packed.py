@@ -6,17 +6,15 @@ same names, less than one. `numbers[0].name` reads in a rule as `parameters.name
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections import namedtuple
+from typing import Any
 
 import numpy as np
 
+from scenarios.assumptions import SUBMODELS
 
-class Numbers(NamedTuple):
-    """Packed parameters of the submodels that stand around initiatives: structured arrays of length 1."""
-
-    money: np.ndarray
-    partners: np.ndarray
-    municipality: np.ndarray
+#: One structured array of length 1 for each submodel.
+Numbers = namedtuple("Numbers", tuple(SUBMODELS))  # type: ignore[misc]
 
 
 def packed(submodel: Any) -> np.ndarray:
@@ -24,6 +22,6 @@ def packed(submodel: Any) -> np.ndarray:
     return np.array([tuple(submodel)], np.dtype([(name, np.float64) for name in submodel._fields]))
 
 
-def numbers_of(parameters: Any) -> Numbers:
-    """The packed parameters of one world."""
-    return Numbers(packed(parameters.money), packed(parameters.partners), packed(parameters.municipality))
+def numbers_of(parameters: Any) -> Any:
+    """The packed parameters of one world: a named tuple like `parameters`, of structured arrays of length 1."""
+    return Numbers(*(packed(getattr(parameters, submodel)) for submodel in SUBMODELS))

@@ -42,6 +42,7 @@ class ResidentWeek(NamedTuple):
     shut_from: float  # `shut_order` above which sectors are shut this week
     regular_open: np.ndarray  # float64[256]: share of regular volunteering open to somebody with so many weeks of experience
     surge: float
+    urgency: float
     fatigue_kept: float
     regular: np.uint64  # bases of draws
     susceptible: np.uint64
@@ -135,7 +136,9 @@ def come_into_sight(resident, local, p, factor_moves, people_moves):
 
 
 @jit
-def _chunk(residents, first, last, week, rates, local, weights, p, p_trust, neighbour_minutes, counts, factor_moves, people_moves):
+def _chunk(residents, first, last, week, rates, local, weights, numbers, trust_numbers, neighbour_minutes, counts, factor_moves, people_moves):
+    p = numbers[0]
+    p_trust = trust_numbers[0]
     founders = np.empty(last - first, np.int32)
     asked = np.empty(last - first, np.int32)
     n_founders = 0
@@ -217,6 +220,7 @@ def resident_week(luck: int, week: int, channels, surge: float, p) -> ResidentWe
         255.0 * float(channels.share_sectors_open),
         regular_shares_open(channels.season, channels.regular_volunteering_open, p.adaptation_rate_per_week),
         surge,
+        float(channels.urgency),
         halving(p.fatigue_half_life_weeks),
         np.uint64(draw_base(luck, int(Kind.REGULAR), NOBODY, 0)),
         np.uint64(draw_base(luck, int(Kind.SUSCEPTIBLE), NOBODY, 0)),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from agents.compiled import jit
 from agents.draws import Kind, draw_base, uniform
-from agents.functions import halving, happens, logistic
+from agents.functions import happens, logistic
 from agents.residents_week import free_minutes
 from agents.volunteers import BURNOUT, INITIATOR, LIFE_EVENT, MOTIVATION_GONE, RUNNING, TIME_GONE
 
@@ -36,8 +36,9 @@ def resources(v, t, p):
 
 
 @jit
-def strain_and_motivation(volunteers, initiatives, surge_kept, p):
+def strain_and_motivation(volunteers, initiatives, surge_kept, numbers):
     """One week of strain, appreciation and motivation for every volunteer (in place)."""
+    p = numbers[0]
     for j in range(volunteers.size):
         v = volunteers[j]
         t = initiatives[v.initiative]
@@ -49,14 +50,16 @@ def strain_and_motivation(volunteers, initiatives, surge_kept, p):
         v.appreciation += (felt - v.appreciation) * p.appreciation_rate
         aim = p.motivation_ordinary + p.motivation_appreciation * v.appreciation - p.motivation_strain * v.strain
         aim -= p.motivation_steering * t.lever_steering + p.motivation_idle * (1.0 - useful)
-        v.motivation += (min(1.0, max(0.0, aim)) - v.motivation) * p.motivation_rate
+        v.motivation += (min(1.0, max(0.0, aim * v.commitment)) - v.motivation) * p.motivation_rate
         v.surge *= surge_kept
         v.weeks_served += 1
 
 
 @jit
-def reasons_to_leave(volunteers, residents, initiatives, week, luck, week_number, p, people):
+def reasons_to_leave(volunteers, residents, initiatives, week, luck, week_number, numbers, people_numbers):
     """Who stops this week and why (in `leaving`): each reason has its own keyed draw, burnout comes first (in place)."""
+    p = numbers[0]
+    people = people_numbers[0]
     burnout = draw_base(luck, Kind.BURNOUT, 0, week_number)
     life = draw_base(luck, Kind.LEAVE, LIFE_EVENT, week_number)
     time = draw_base(luck, Kind.LEAVE, TIME_GONE, week_number)
@@ -93,9 +96,3 @@ def leader_strain(volunteers, initiatives):
         if v.role == INITIATOR:
             t = initiatives[v.initiative]
             t.strain_leaders += v.strain / max(1, t.initiators)
-
-
-@jit
-def surge_kept(p):
-    """Weekly factor of the motivation that came with a wave."""
-    return halving(p.surge_motivation_half_life_weeks)

@@ -12,8 +12,20 @@ from agents.volunteers import BURNOUT, HELPER, INITIATIVE_ENDED, INITIATOR, RUNN
 
 
 @jit
-def new_volunteers(residents, rows, initiatives, targets, roles, week, luck, week_number, p, people, out):
+def wave_share(resident, week, people):
+    """Share of a resident's reasons to start now that the wave gives (0-1): its surge of willingness, or its urgency where that is more."""
+    will = willingness(resident, week, people)
+    if will <= 0.0:
+        return week.urgency
+    ordinary = people.willing_ordinary * (0.5 + resident.engagement / 255.0)
+    return max(week.urgency, 1.0 - ordinary / will)
+
+
+@jit
+def new_volunteers(residents, rows, initiatives, targets, roles, week, luck, week_number, numbers, people_numbers, out):
     """Fill the rows of people who start (in place): time, motivation and the part of it that came with the surge."""
+    p = numbers[0]
+    people = people_numbers[0]
     base = draw_base(luck, Kind.LEND, NOBODY, 0)
     for k in range(rows.size):
         r = residents[rows[k]]
@@ -32,13 +44,10 @@ def new_volunteers(residents, rows, initiatives, targets, roles, week, luck, wee
         if roles[k] == INITIATOR:
             wish = max(wish, p.initiator_minutes)
         v.full_minutes = np.int32(min(wish, max(free, p.fewest_minutes)))
-        surge_share = 0.0
-        will = willingness(r, week, people)
-        if will > 0.0 and week.surge > 0.0:
-            ordinary = people.willing_ordinary * (0.5 + r.engagement / 255.0)
-            surge_share = max(0.0, 1.0 - ordinary / will)
-        v.surge = surge_share * p.surge_share_of_motivation * (0.5 if roles[k] == INITIATOR else 1.0)
-        v.motivation = max(0.0, p.motivation_at_start - v.surge)
+        came_with_wave = wave_share(r, week, people) * p.surge_share_of_motivation * (1.0 - (p.initiator_attachment if roles[k] == INITIATOR else 0.0))
+        v.commitment = 1.0 - came_with_wave
+        v.surge = p.motivation_at_start * came_with_wave
+        v.motivation = p.motivation_at_start * v.commitment
         v.appreciation = p.appreciation_at_start
         v.strain = p.strain_at_start
         r.flags |= EXPERIENCED
@@ -56,8 +65,7 @@ class Teams:
     def add(self, model, rows: np.ndarray, targets: np.ndarray, roles: np.ndarray) -> np.ndarray:
         """These residents (rows) start at these initiatives (rows) in these roles; the new volunteer rows, structured."""
         new = np.zeros(len(rows), VOLUNTEER)
-        p = model.parameters
-        week = model.resident_week
+        p, week = model.numbers, model.resident_week
         new_volunteers(
             model.residents.rows, rows, model.initiatives.rows, targets, roles, week, model.luck, model.week, p.volunteers, p.residents, new
         )

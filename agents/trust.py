@@ -27,16 +27,17 @@ def national_spill_over(share_now: float, share_ordinary: float, p) -> float:
 
 
 @jit
-def move_local(local, seen_share, unmet_share, ordinary_unmet_share, presence, p):
+def move_local(local, seen_share, unmet_share, ordinary_unmet_share, presence, numbers):
     """Being helped and seeing officials raise trust, need left unmet lowers it, more where it falls unequally; all fade (in place).
 
     seen_share, unmet_share, ordinary_unmet_share: by neighbourhood, group and sight; presence: 0-1 by neighbourhood.
     """
+    p = numbers[0]
     kept = halving(p.trust_experience_half_life_weeks)
-    city = np.mean(unmet_share - ordinary_unmet_share)
+    city = (unmet_share.sum() - ordinary_unmet_share.sum()) / unmet_share.size
     for n in range(local.shape[0]):
-        for group in range(4):
-            for sight in range(2):
+        for group in range(local.shape[1]):
+            for sight in range(local.shape[2]):
                 excess = unmet_share[n, group, sight] - ordinary_unmet_share[n, group, sight]
                 gain = p.trust_of_help * seen_share[n, group, sight] + p.trust_of_officials * presence[n]
                 loss = p.trust_of_unmet * excess + p.trust_of_unfairness * max(0.0, excess - city)

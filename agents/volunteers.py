@@ -25,6 +25,7 @@ VOLUNTEER = np.dtype(
         ("minutes", np.int32),  # given this week
         ("full_minutes", np.int32),  # a week when all is well
         ("free_at_start", np.int32),  # minutes free when joining
+        ("commitment", np.float64),  # 0-1, how much of ordinary motivation is there once the wave that brought someone is over
         ("motivation", np.float64),  # lasting part, 0-1
         ("surge", np.float64),  # part that came with the wave and dies with it, 0-1
         ("strain", np.float64),  # 0 rested, 1 at the end of one's tether, can exceed it

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import mesa
 import numpy as np
 
-from agents import founding, institutions, joining, needs, work
+from agents import founding, institutions, joining, needs
 from agents.draws import luck_of
 from agents.initiatives import CAUSES, ENDED_AS, KINDS, LEGAL_FORMS, NEVER, SCALES, Initiative, Initiatives
 from agents.ledger import Ledger

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from agents import endings, founding, initiatives, joining, money, needs, satisfaction, strain, trust, work
+from agents import endings, founding, joining, money, needs, satisfaction, strain, trust, work
 from agents import ties as ties_of_organisations
+from agents.functions import halving
 from agents.initiatives import CAUSES, MERGED, NEVER, TAKEN_OVER
 from agents.residents_week import LocalExperience, PlaceRates, resident_week, residents_week
 from agents.volunteers import HELPER, REASONS, RUNNING
@@ -37,18 +38,18 @@ def needs_and_neighbours(model: SupportModel) -> None:
     usual = model.needs.ordinary_unmet_minutes
     left = model.needs.need_minutes - model.needs.formal_minutes - model.needs.neighbour_minutes
     asks_near, asks_bridging = joining.asks(
-        model.initiatives.rows, model.ties_near, model.ties_bridging, model.district_of, model.n_districts, p.residents
+        model.initiatives.rows, model.ties_near, model.ties_bridging, model.district_of, model.n_districts, model.numbers.residents
     )
     calls = np.full(model.n_places, p.residents.calls_ordinary + p.residents.calls_surge * model.willingness.surge)
-    rates = founding.founding_rates(left.sum(axis=(1, 2)), usual, model.willingness.impulse, model.weight_total, model.scale_residents, p.founding)
+    rates = founding.founding_rates(left.sum(axis=(1, 2)), usual, model.willingness.impulse, model.weight_total, model.scale_residents, model.numbers.founding)
     model.resident_week = resident_week(model.luck, model.week, model.channels, model.willingness.surge, p.residents)
     national = trust.national_spill_over(model.channels.national_trust_share, model.channels_by_week[-1].national_trust_share, p.trust)
     local = LocalExperience(model.trust.felt(national, p.trust), model.trust.helped_share)
     places = PlaceRates(asks_near, asks_bridging, calls, rates)
-    model.told = residents_week(model.residents, model.resident_week, places, local, model.founding_weights, p.residents, p.trust, model.threads)
+    model.told = residents_week(model.residents, model.resident_week, places, local, model.founding_weights, model.numbers.residents, model.numbers.trust, model.threads)
     model.needs.factor_sums += model.told.factor_moves
     model.needs.people += model.told.people_moves
-    needs.before_initiatives(model.needs, model.channels, model.told.neighbour_minutes, p.needs)
+    needs.before_initiatives(model.needs, model.channels, model.told.neighbour_minutes, p.needs, model.numbers.needs)
 
 
 def found(model: SupportModel) -> None:
@@ -61,7 +62,7 @@ def found(model: SupportModel) -> None:
 
 def join(model: SupportModel) -> None:
     """4. Of those asked, some offer; of those who offer, some find a place."""
-    p = model.parameters.residents
+    p = model.numbers.residents
     residents, table = model.residents.rows, model.initiatives.rows
     offering = joining.offers(residents, model.told.asked, model.luck, model.week, model.resident_week, p)
     found_places = joining.places_found(residents, offering, table, model.district_of, model.luck, model.week, p)
@@ -75,14 +76,13 @@ def join(model: SupportModel) -> None:
 
 def do_work(model: SupportModel) -> None:
     """5. Hours go to people in need within reach; what is turned away is felt; plans, places and pauses follow."""
-    p, table, limits = model.parameters, model.initiatives.rows, model.resident_week.contact_limits
+    p, table, limits = model.numbers, model.initiatives.rows, model.resident_week.contact_limits
     work.hours_given(model.volunteers.rows, model.residents.rows, table, model.resident_week, p.volunteers, p.residents)
-    own_form = table["legal_form"] % initiatives.HOSTED > 0
-    table["paperwork_minutes"] = own_form * int(p.initiatives.administration_minutes) + table["lever_paperwork_minutes"]
+    money.paperwork(model)
     work.move_online(table, limits, p.initiatives)
-    work.capacity(table, limits, p.initiatives)
+    work.capacity(table, limits, model.parameters.money.staff_share_for_paperwork, p.initiatives)
     unmet = model.needs.unmet_minutes()
-    work.requests(table, unmet, model.needs.ordinary_unmet_minutes, model.district_of, model.urgency, p.initiatives)
+    work.requests(table, unmet, model.needs.initiative_minutes, model.needs.ordinary_unmet_minutes, model.district_of, model.urgency, p.initiatives)
     work.help_people(table, unmet, model.district_of, p.initiatives, model.needs.initiative_minutes)
     was_paused = table["paused"].copy()
     work.after_work(table, model.week, p.initiatives)
@@ -95,13 +95,13 @@ def do_work(model: SupportModel) -> None:
 
 def feel_strain(model: SupportModel) -> None:
     """6. Strain: demands against resources; appreciation and motivation follow."""
-    p = model.parameters.volunteers
-    strain.strain_and_motivation(model.volunteers.rows, model.initiatives.rows, strain.surge_kept(p), p)
+    kept = halving(model.parameters.volunteers.surge_motivation_half_life_weeks)
+    strain.strain_and_motivation(model.volunteers.rows, model.initiatives.rows, kept, model.numbers.volunteers)
 
 
 def leave(model: SupportModel) -> None:
     """7. Leaving: time gone, motivation gone, burnout, life events. Helpers may take the lead."""
-    p = model.parameters
+    p = model.numbers
     strain.reasons_to_leave(
         model.volunteers.rows, model.residents.rows, model.initiatives.rows, model.resident_week, model.luck, model.week, p.volunteers, p.residents
     )
@@ -150,14 +150,14 @@ def trust_and_satisfaction(model: SupportModel) -> None:
     model.trust.helped_share = np.minimum(1.0, here.initiative_minutes.sum(axis=3) / p.initiatives.minutes_per_client / people)
     unmet = here.unmet_minutes().sum(axis=3) / need
     presence = model.municipality.presence_seen()
-    trust.move_local(model.trust.local, model.trust.helped_share, unmet, model.ordinary_unmet_share, presence, p.trust)
+    trust.move_local(model.trust.local, model.trust.helped_share, unmet, model.ordinary_unmet_share, presence, model.numbers.trust)
     satisfaction.week(model)
 
 
 def end(model: SupportModel) -> None:
     """12. Endings, each with its cause: no hands, money or leader for too long; need gone, taken over, merged."""
     table = model.initiatives.rows
-    causes = endings.causes_to_end(table, model.luck, model.week, model.parameters.initiatives)
+    causes = endings.causes_to_end(table, model.luck, model.week, model.numbers.initiatives)
     absorbed, into = model.proposals.absorbed, model.proposals.into
     going_on = (causes[absorbed] == 0) & (causes[into] == 0) & (table["ended_week"][absorbed] == NEVER)
     absorbed, into = absorbed[going_on], into[going_on]
