@@ -76,6 +76,7 @@ class Support:
         self._judgement_weeks = int(parameters.judgement_lasts_weeks)
         self._judged_week = np.zeros(0, np.int64)
         self._judged_value = np.zeros(0, np.float64)
+        self._talked = np.zeros(0, np.int64)  # rows that an official talks with every week
 
     def act(self, world: Any) -> None:
         """Step 9."""
@@ -109,6 +110,15 @@ class Support:
         """These initiatives have been judged."""
         self._judged_week[rows] = world.week
         self._judged_value[rows] = values
+
+    def talked_with(self, rows: np.ndarray) -> None:
+        """An official talks with these initiatives every week."""
+        self._talked = rows.copy()
+
+    def accounting_minutes(self, world: Any, rows: np.ndarray, minutes: float) -> np.ndarray:
+        """Accounting that is asked of each of these rows, int64: less where an official knows from weekly talks how it goes."""
+        saved = world.parameters.instruments.talks_lighten_accounting * np.isin(rows, self._talked)
+        return np.round(minutes * (1.0 - saved)).astype(np.int64)
 
     def unspent(self, week: int) -> Iterator[tuple[str, str, int, int]]:
         """What was released up to `week` and not used: payer, instrument, year, cents; for `Ledger.rows`."""

@@ -32,7 +32,7 @@ class MediaPlatform(HoursGrants):
 
 
 class WeeklyTalks(Service):
-    """An official calls every week; what is agreed by word of mouth needs no report. It takes the initiators' time as well."""
+    """An official calls every week; what is agreed by word of mouth needs no report. It takes initiators' time as well."""
 
     kind = "weekly-talks"
 
@@ -40,12 +40,16 @@ class WeeklyTalks(Service):
         """Minutes of one talk."""
         return int(p.talk_minutes)
 
+    def act(self, world: Any, support: Support) -> None:
+        """Talk, and be known to have talked, so that others ask for less."""
+        super().act(world, support)
+        support.talked_with(self.rows)
+
     def serve(self, world: Any, rows: np.ndarray, minutes: np.ndarray) -> None:
-        """Contact, and lighter accounting."""
-        p, lever = world.parameters.instruments, world.initiatives["lever_paperwork_minutes"]
+        """Contact, and less desk work, but the time of the talk."""
         world.municipality.meet(rows)
-        lighter = lever[rows] * (1.0 - p.talks_lighten_accounting) - p.talk_desk_minutes_saved
-        lever[rows] = np.round(lighter).astype(np.int64) + minutes
+        saved = int(world.parameters.instruments.talk_desk_minutes_saved)
+        world.initiatives["lever_paperwork_minutes"][rows] += minutes - saved
 
 
 class VisibleOfficials(Degree):

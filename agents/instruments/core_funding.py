@@ -127,7 +127,7 @@ class CoreFunding(Instrument):
         table["cash_cents"][rows] += self.place_cents
         table["core_cents_per_week"][rows] = self.place_cents
         table["core_until_week"][rows] = next_january(world.week)
-        table["lever_paperwork_minutes"][rows] += int(p.core_accounting_minutes)
+        table["lever_paperwork_minutes"][rows] += support.accounting_minutes(world, rows, p.core_accounting_minutes)
         self.steer(world, rows)
         self.account.spend(cents)
         world.ledger.spend(self.spec.kind.payer, self.spec.kind.name, cents)

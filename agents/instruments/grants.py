@@ -78,7 +78,7 @@ class Grants(Instrument):
         world.ledger.spend(self.spec.kind.payer, self.spec.kind.name, cents)
         self.book(world, rows, cents, 0, cents)
         self.steered_until[row] = world.week + int(p.grant_steering_weeks)
-        start_writing(world, rows, self.accounting_minutes(p))
+        start_writing(world, rows, support.accounting_minutes(world, rows, self.accounting_minutes(p)))
         note(world, "support_paid", rows, cents / CENTS, self.spec.kind.name)
 
     def _decide(self, world: Any, support: Support) -> None:
@@ -131,7 +131,7 @@ class Grants(Instrument):
         p = world.parameters.instruments
         start_writing(world, rows, self.application_minutes(p))
         if self.spec.kind.payer == "municipality_subsidy":
-            satisfaction.disappoint(world, rows, p.refusal_disappoints)
+            satisfaction.disappoint(world, rows, 1.0)
         note(world, "support_refused", rows, None, self.spec.kind.name)
 
     def _hand_over_due(self, world: Any, support: Support) -> None:

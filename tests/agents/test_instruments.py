@@ -397,7 +397,8 @@ def test_weekly_talks_lighten_what_others_ask_and_take_time_themselves(at_work):
     asked.live(10)
     talked.live(10)
     p = talked.parameters.instruments
-    expected = round(p.core_accounting_minutes * (1 - p.talks_lighten_accounting) - p.talk_desk_minutes_saved) + int(p.talk_minutes)
+    lighter = round(p.core_accounting_minutes * (1 - p.talks_lighten_accounting))
+    expected = lighter - int(p.talk_desk_minutes_saved) + int(p.talk_minutes)
     both = (talked.initiatives["core_cents_per_week"] > 0) & talked.initiatives["in_contact"]
     assert expected in talked.initiatives["lever_paperwork_minutes"][both]
     assert set(asked.initiatives["lever_paperwork_minutes"].tolist()) == {0, int(p.core_accounting_minutes)}
