@@ -13,7 +13,7 @@ from markupsafe import Markup
 from experiments.report import figures
 from experiments.report.svg import band_path, colour, dashes, element, image, line_path, round_ticks, sign
 from experiments.texts import Texts, number
-from scenarios.calendar import CALM_STRINGENCY, Calendar
+from scenarios.calendar import CALM_WEEKS, Calendar
 from scenarios.weeks import date_of
 
 WIDTH, HEIGHT = 460.0, 280.0
@@ -73,12 +73,11 @@ def charts(curves: pa.Table, summary: dict[str, Any], calendar: Calendar, t: Tex
 
 
 def shaded_weeks(calendar: Calendar) -> list[tuple[int, int]]:
-    """Each named wave: from its first week to the week before stringency falls under 0.5 for good; at the latest the week before the next."""
+    """Each named wave: its first week, and the first of the four calm weeks after it; at the latest the start of the next."""
     spans = []
-    for place, start in enumerate(calendar.waves):
-        end = calendar.waves[place + 1] if place + 1 < len(calendar.waves) else calendar.weeks
-        strict = np.flatnonzero(calendar.stringency[start:end] >= CALM_STRINGENCY)
-        spans.append((start, start + int(strict[-1]) + 1 if len(strict) else start + 1))
+    for start, following in zip(calendar.waves, [*calendar.waves[1:], calendar.weeks], strict=True):
+        calm = calendar.event_week("calm", start)
+        spans.append((start, min(following, calendar.weeks if calm is None else max(start + 1, calm - CALM_WEEKS + 1))))
     return spans
 
 

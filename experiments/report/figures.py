@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from experiments.texts import Texts, number
@@ -24,6 +25,7 @@ _UNITS = {
     "euro per hour": "euro_per_hour",
     "correlation": "correlation",
 }
+_UNITS_APART = re.compile(r"(?<=\d) %")
 
 
 def level(value: float | None, outcome: Outcome, t: Texts) -> str:
@@ -37,6 +39,13 @@ def difference(value: float | None, outcome: Outcome, t: Texts) -> str:
         return t("report.undefined")
     points = t("report.unit.points") if outcome.unit == "share" else ""
     return signed(_written(value, outcome, t)) + points
+
+
+def difference_band(low: float | None, high: float | None, outcome: Outcome, t: Texts) -> str:
+    """The band of a difference; its unit stands with the difference itself."""
+    if low is None or high is None:
+        return ""
+    return band(*(signed(_written(value, outcome, t)) for value in (low, high)), t)
 
 
 def relative(share: float | None, t: Texts) -> str:
@@ -77,6 +86,11 @@ def day(when: date, t: Texts) -> str:
 def month(when: date, t: Texts) -> str:
     """mrt 2020."""
     return f"{t(f'report.month_short.m{when.month}')} {when.year}"
+
+
+def unbroken(text: str) -> str:
+    """The same with amounts that do not break over lines: € 1.362, 95 %, 0,2 %-punt."""
+    return _UNITS_APART.sub("\N{NO-BREAK SPACE}%", text.replace("€ ", "€\N{NO-BREAK SPACE}")).replace("%-p", "%\N{NON-BREAKING HYPHEN}p")
 
 
 def _written(value: float, outcome: Outcome, t: Texts) -> str:

@@ -193,21 +193,23 @@ def difference(summary: dict[str, Any], t: Texts, outcome: Outcome, shown: Pair)
         return None
     if outcome.level_known:
         dot, matters = Dot(**_numbers(entry)), summary["matters"][outcome.name]
-        mean, low, high = (figures.difference(entry[key], outcome, t) for key in ("mean", "mean_low", "mean_high"))
+        mean = figures.difference(entry["mean"], outcome, t)
+        band = figures.difference_band(entry["mean_low"], entry["mean_high"], outcome, t)
     else:
         ratio = _ratio(summary, outcome.name, shown.a, shown.b)
         if ratio is None:
             return None
         dot, matters = ratio, None
         mean, low, high = (figures.relative(value, t) for value in (dot.mean, dot.mean_low, dot.mean_high))
+        band = figures.band(low, high, t)
     titles = {word: summary["titles"][name][t.language] for word, name in (("a", shown.a), ("b", shown.b))}
     verdict = figures.verdict(entry["verdict"], outcome, t)
     words = t("report.outcomes.difference_title", outcome=outcome.title[t.language], **titles)
-    description = t("report.outcomes.difference_words", mean=mean, low=low, high=high, verdict=verdict)
+    description = t("report.outcomes.difference_words", mean=mean, band=band, verdict=verdict)
     picture = difference_dot(f"difference-{outcome.name}", words, description, dot, matters, shown.place_a)
     worlds = {name: entry[name] for name in ("better", "equal", "worse", "of")}
     kind = entry["verdict"]
-    return Difference(picture, mean, figures.band(low, high, t), verdict, figures.VERDICT_SIGNS[kind], kind, worlds)
+    return Difference(picture, mean, band, verdict, figures.VERDICT_SIGNS[kind], kind, worlds)
 
 
 def _ratio(summary: dict[str, Any], outcome: str, policy: str, reference: str) -> Dot | None:

@@ -34,7 +34,7 @@ def write_report(summary: dict[str, Any], curves: pa.Table, runs: pa.Table, stud
     """
     t = Texts(language)
     shown = outcomes.pair_of(summary)
-    return _environment().get_template("report.html.j2").render(
+    page = _environment().get_template("report.html.j2").render(
         t=t,
         summary=summary,
         study=study,
@@ -58,6 +58,7 @@ def write_report(summary: dict[str, Any], curves: pa.Table, runs: pa.Table, stud
         clusters=[] if shown is None else spread.clusters(summary, shown, t),
         number=lambda value: number(value, language),
     )
+    return figures.unbroken(page)
 
 
 @cache
@@ -74,7 +75,7 @@ def _asked(summary: dict[str, Any], study: Study, t: Texts) -> dict[str, Any]:
     """The question, where and when, and what each policy is made of."""
     language = t.language
     ordinary = not study.question or study.question == load_study(DEFAULT_STUDY).question
-    calendar = load_crisis(study.crisis, study.weeks)
+    city, calendar = load_city(study.city), load_crisis(study.crisis, study.weeks)
     per_year = study.envelope_eur_per_1000_residents_per_year or study.budget_eur_per_1000_residents_per_year
     residents = t("report.asked.all_residents") if study.residents == "all" else number(study.residents, language)
     policies = [
@@ -87,7 +88,7 @@ def _asked(summary: dict[str, Any], study: Study, t: Texts) -> dict[str, Any]:
     ]
     return {
         "question": t("report.asked.question") if ordinary else study.question,
-        "city": load_city(study.city).name,
+        "city": city.title_nl if language == "nl" else city.title_en,
         "residents": residents,
         "crisis": calendar.title[language],
         "first": figures.day(date_of(0), t),
@@ -109,11 +110,12 @@ def _answer(summary: dict[str, Any], shown: outcomes.Pair | None, t: Texts) -> d
     a, b = (summary["titles"][name][t.language] for name in (shown.a, shown.b))
     counts = {name: entry[name] for name in ("better", "worse", "equal", "of")}
     first = t(f"summary.headline.{entry['verdict']}", a=a, b=b, outcome=outcome.title[t.language]) + t("summary.headline.worlds", **counts)
-    mean, low, high = (figures.difference(entry[key], outcome, t) for key in ("mean", "mean_low", "mean_high"))
+    mean = figures.difference(entry["mean"], outcome, t)
+    band = figures.difference_band(entry["mean_low"], entry["mean_high"], outcome, t)
     matters = figures.difference(summary["matters"][outcome.name], outcome, t).removeprefix("+")
     return {
         "first": first,
-        "second": t("report.answer.size", mean=mean, low=low, high=high, matters=matters),
+        "second": t("report.answer.size", mean=mean, band=band, matters=matters),
         "rest": summary["headline"].removeprefix(first).strip(),
         "word": figures.verdict(entry["verdict"], outcome, t),
         "sign": figures.VERDICT_SIGNS[entry["verdict"]],
@@ -161,13 +163,14 @@ def _factors(summary: dict[str, Any], runs: pa.Table, study: Study, t: Texts) ->
     outcome = OUTCOMES[primary]
     rows = []
     for effect in found.effects:
-        mean, low, high = (figures.difference(value, outcome, t) for value in (effect.mean, effect.mean_low, effect.mean_high))
+        mean = figures.difference(effect.mean, outcome, t)
+        band = figures.difference_band(effect.mean_low, effect.mean_high, outcome, t)
         verdict = figures.verdict(effect.verdict, outcome, t)
         name = t(f"report.factors.{effect.name}")
-        told = t("report.outcomes.difference_words", mean=mean, low=low, high=high, verdict=verdict)
+        told = t("report.outcomes.difference_words", mean=mean, band=band, verdict=verdict)
         dot = Dot(effect.mean, effect.mean_low, effect.mean_high)
         picture = difference_dot(f"factor-{effect.name}", name, told, dot, summary["matters"][primary], 0)
-        rows.append((name, picture, mean, figures.band(low, high, t), figures.VERDICT_SIGNS[effect.verdict], verdict))
+        rows.append((name, picture, mean, band, figures.VERDICT_SIGNS[effect.verdict], verdict))
     single = [effect for effect in found.effects if len(effect.factors) == 1]
     largest = max(single, key=lambda effect: abs(effect.mean))
     residents = number(int(found.residents), t.language) if found.residents.isdigit() else found.residents
