@@ -22,11 +22,11 @@ TOLERANCE = 0.005
 SPENT_NEARLY = 0.90
 #: Two worlds with different assumptions: the same however many the study asks for.
 PILOT_REPLICATIONS = (0, 2)
-MOST_TRIES = 7
+MOST_TRIES = 6
 #: Below this part of the budget a policy is taken to leave money at any envelope, and does not bring the others down with it.
 SMALLEST_PART = 0.1
-#: How near to the largest envelope the search ends, as a part of the budget.
-PRECISION = 0.05
+#: How near to the largest envelope the search ends, as a part of the budget: what a policy spends differs as much between worlds.
+PRECISION = 0.1
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ class Search:
         bound = too_much[0] * self.tried[too_much[0]] / SPENT_ENOUGH
         if enough is not None:
             return (enough + bound) / 2 if bound - enough > PRECISION * self.budget else None
-        candidate = min(bound, self._on_the_line(too_much))
+        candidate = min(bound, self._on_the_line(too_much), (1 - PRECISION) * too_much[0])
         return candidate if candidate >= SMALLEST_PART * self.budget else None
 
     def capacity(self) -> Capacity:

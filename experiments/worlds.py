@@ -45,11 +45,11 @@ def prepare_world(study: Study, world: World, threads: int = 1) -> Start:
 
 
 def shared_start(study: Study, world: World) -> Start:
-    """As `prepare_world`, and the last one is kept: the pilot comes back to the same world at another envelope."""
+    """As `prepare_world`, and the last two are kept: the pilot comes back to its worlds at another envelope."""
     return _kept_start(replace(study, envelope_eur_per_1000_residents_per_year=None), world)
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=2)
 def _kept_start(study: Study, world: World) -> Start:
     return prepare_world(study, world)
 

@@ -49,7 +49,7 @@ def test_where_whole_grants_keep_spending_just_below_95_per_cent_the_best_spent_
 
 
 @given(st.lists(st.tuples(st.floats(0.0, 1.0), st.floats(0, 1400)), min_size=1, max_size=4))
-def test_what_is_found_is_the_largest_within_a_twentieth_of_the_budget(lines):
+def test_what_is_found_is_the_largest_within_a_tenth_of_the_budget(lines):
     """Spending that saturates: the least of a few lines, each with a start and a rise."""
 
     def spent(envelope):
@@ -61,7 +61,7 @@ def test_what_is_found_is_the_largest_within_a_twentieth_of_the_budget(lines):
         return
     assert spent(envelope) >= 0.945 * envelope
     if len(found.tried) < MOST_TRIES and envelope < BUDGET:
-        assert spent(envelope + 0.051 * BUDGET) < 0.95 * (envelope + 0.051 * BUDGET)
+        assert spent(envelope + 0.101 * BUDGET) < 0.95 * (envelope + 0.101 * BUDGET)
 
 
 def test_the_policy_with_the_least_capacity_limits_the_comparison_and_is_named():
