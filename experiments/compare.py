@@ -116,7 +116,6 @@ def compare_command(args: Namespace) -> int:
     if args.policies is not None:
         study = apply_sets(study, ["policies=" + ",".join(args.policies)], "--policies")
     result = compare_study(study, args.out, workers=args.workers, language=args.language)
-    if getattr(args, "timings", False):
-        sys.stderr.write("  ".join(f"{name}: {seconds:.1f} s" for name, seconds in result.seconds.items()) + "\n")
+    sys.stderr.write(", ".join(f"{name} {seconds:.1f} s" for name, seconds in result.seconds.items()) + "\n")
     sys.stdout.write(summary_text(result.summary, args.out, args.language))
     return 0
