@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -136,7 +136,7 @@ class _Axes:
         return [(self.x(week), self.y(float(value))) if np.isfinite(value) else None for week, value in enumerate(values)]
 
 
-def _writer(share: bool, t: Texts):  # type: ignore[no-untyped-def]
+def _writer(share: bool, t: Texts) -> Callable[..., str]:
     def written(value: float, digits: int = 1) -> str:
         if share:
             return number(100 * value, t.language, digits) + t("report.unit.percent")
@@ -179,7 +179,7 @@ def _waves(axes: _Axes, calendar: Calendar, t: Texts) -> list[Markup]:
 def _band(axes: _Axes, one: Series) -> Markup:
     known = np.isfinite(one.low) & np.isfinite(one.high)
     weeks = np.flatnonzero(known)
-    upper, lower = ([(axes.x(week), axes.y(float(line[week]))) for week in weeks] for line in (one.high, one.low))
+    upper, lower = ([(axes.x(week), axes.y(float(line[week]))) for week in weeks.tolist()] for line in (one.high, one.low))
     return element("path", d=band_path(upper, lower), class_=f"area {colour(one.place)}")
 
 
@@ -193,12 +193,14 @@ def _signs(axes: _Axes, one: Series, of: int) -> list[Markup]:
     return [sign(one.place, axes.x(week), axes.y(float(one.mean[week])), 4.0) for week in weeks if np.isfinite(one.mean[week])]
 
 
-def _told(one: Series, by_age: bool, written, t: Texts) -> str:  # type: ignore[no-untyped-def]
+def _told(one: Series, by_age: bool, written: Callable[..., str], t: Texts) -> str:
     known = np.flatnonzero(np.isfinite(one.mean))
     highest, lowest, last = int(known[np.argmax(one.mean[known])]), int(known[np.argmin(one.mean[known])]), int(known[-1])
 
     def when(week: int) -> str:
-        return t("report.curves.after", weeks=number(week, t.language)) if by_age else t("report.curves.on", day=figures.day(date_of(week), t))
+        return (
+            t("report.curves.after", weeks=number(week, t.language)) if by_age else t("report.curves.on", day=figures.day(date_of(week), t))
+        )
 
     fields = {"policy": one.title, "highest_when": when(highest), "lowest_when": when(lowest), "last_when": when(last)}
     values = {name: written(float(one.mean[week])) for name, week in (("highest", highest), ("lowest", lowest), ("last", last))}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -174,7 +175,16 @@ def _lines_of_ratios(summary: dict[str, Any], t: Texts, outcome: Outcome, shown:
     return tuple(_line(summary, t, outcome, policy, place, dots[policy], span, written) for place, policy in enumerate(dots))
 
 
-def _line(summary, t, outcome, policy, place, dot, span, written) -> Line:  # type: ignore[no-untyped-def]
+def _line(
+    summary: dict[str, Any],
+    t: Texts,
+    outcome: Outcome,
+    policy: str,
+    place: int,
+    dot: Dot | None,
+    span: Span,
+    written: Callable[[float | None], str],
+) -> Line:
     title = summary["titles"][policy][t.language]
     if dot is None:
         return Line(place, title, None, t("report.undefined"), "")

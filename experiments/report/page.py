@@ -34,29 +34,33 @@ def write_report(summary: dict[str, Any], curves: pa.Table, runs: pa.Table, stud
     """
     t = Texts(language)
     shown = outcomes.pair_of(summary)
-    page = _environment().get_template("report.html.j2").render(
-        t=t,
-        summary=summary,
-        study=study,
-        language=language,
-        style=Markup(_style()),
-        asked=_asked(summary, study, t),
-        answer=_answer(summary, shown, t),
-        shown=None if shown is None else {key: summary["titles"][name][language] for key, name in (("a", shown.a), ("b", shown.b))},
-        legend=[(_legend_sign(place), titles[language]) for place, titles in enumerate(summary["titles"].values())],
-        cards=outcomes.cards(summary, t, shown),
-        undefined=outcomes.undefined(summary, t),
-        pairs=_pairs(summary, shown, t),
-        charts=curve_charts.charts(curves, summary, load_crisis(study.crisis, study.weeks), t),
-        money=money.money(summary, t),
-        free=money.without_money(summary, t),
-        payers=[(payer, money.payer_name(payer, t)) for payer in money.PAYERS],
-        factors=_factors(summary, runs, study, t),
-        changed=spread.changed(study, t),
-        own=_own_uncertainty(study, t),
-        spread=[] if shown is None else spread.spread(summary, shown, t),
-        clusters=[] if shown is None else spread.clusters(summary, shown, t),
-        number=lambda value: number(value, language),
+    page = (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            t=t,
+            summary=summary,
+            study=study,
+            language=language,
+            style=Markup(_style()),
+            asked=_asked(summary, study, t),
+            answer=_answer(summary, shown, t),
+            shown=None if shown is None else {key: summary["titles"][name][language] for key, name in (("a", shown.a), ("b", shown.b))},
+            legend=[(_legend_sign(place), titles[language]) for place, titles in enumerate(summary["titles"].values())],
+            cards=outcomes.cards(summary, t, shown),
+            undefined=outcomes.undefined(summary, t),
+            pairs=_pairs(summary, shown, t),
+            charts=curve_charts.charts(curves, summary, load_crisis(study.crisis, study.weeks), t),
+            money=money.money(summary, t),
+            free=money.without_money(summary, t),
+            payers=[(payer, money.payer_name(payer, t)) for payer in money.PAYERS],
+            factors=_factors(summary, runs, study, t),
+            changed=spread.changed(study, t),
+            own=_own_uncertainty(study, t),
+            spread=[] if shown is None else spread.spread(summary, shown, t),
+            clusters=[] if shown is None else spread.clusters(summary, shown, t),
+            number=lambda value: number(value, language),
+        )
     )
     return figures.unbroken(page)
 

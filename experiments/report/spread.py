@@ -65,14 +65,16 @@ def _spread_row(name: str, entry: dict[str, Any], t: Texts) -> SpreadRow | None:
         return None
     share = assumptions**2 / (assumptions**2 + luck**2)
     title, reduction = OUTCOMES[name].title[t.language], entry["variance_reduction"]
-    words = [written_percent(part, t.language) for part in (share, 1.0 - share)]
+    of_assumptions, of_luck = (written_percent(part, t.language) for part in (share, 1.0 - share))
     parts = [
         element("rect", x="0", width=percent(share), y=1, height=14, class_="assumptions"),
         element("rect", x=percent(share), width=percent(1.0 - share), y=1, height=14, class_="luck"),
     ]
-    told = t("report.spread.bar_words", assumptions=words[0], luck=words[1])
+    told = t("report.spread.bar_words", assumptions=of_assumptions, luck=of_luck)
     bar = image(f"spread-{name}", t("report.spread.bar", outcome=title), told, *parts, class_="bar", width="100%", height=16)
-    return SpreadRow(title, *words, t("report.undefined") if reduction is None else written_percent(reduction, t.language), bar)
+    return SpreadRow(
+        title, of_assumptions, of_luck, t("report.undefined") if reduction is None else written_percent(reduction, t.language), bar
+    )
 
 
 def clusters(summary: dict[str, Any], shown: Pair, t: Texts) -> list[ClusterRow]:
@@ -98,9 +100,9 @@ def changed(study: Study, t: Texts) -> list[Changed]:
     for name, assumption in ASSUMPTIONS.items():
         value = study.assumptions.get(name)
         if value is not None and value != assumption.default:
-            numbers = (value, assumption.default, assumption.low, assumption.high)
+            here, usual, low, high = (plain(one, t) for one in (value, assumption.default, assumption.low, assumption.high))
             meaning = assumption.meaning_nl if t.language == "nl" else assumption.meaning
-            rows.append(Changed(name, meaning, *(plain(one, t) for one in numbers), assumption.unit))
+            rows.append(Changed(name, meaning, here, usual, low, high, assumption.unit))
     return rows
 
 
