@@ -92,7 +92,6 @@ INITIATIVE = np.dtype(
         ("lever_rest", np.float64),  # 0-1, time off made possible
         ("lever_recruiting", np.float64),  # extra asks a week, per resident reached
         ("lever_matching", np.float64),  # 0-1, better matching of offers
-        ("lever_training", np.float64),  # 0-1, growth of skill and structure
         ("lever_online", np.float64),  # 0-1, help with mixed work
         ("lever_reach_hidden", np.float64),  # 0-1, reach among people out of sight
         ("lever_steering", np.float64),  # 0-1, being steered without a say

@@ -149,7 +149,8 @@ def _chunk(residents, first, last, week, rates, local, weights, numbers, trust_n
             come_into_sight(r, local, p_trust, factor_moves, people_moves)
         if r.age_band == 0:
             continue
-        if r.trust + local.trust[r.neighbourhood, r.group, 1 if r.out_of_sight >= 0.5 else 0] >= 0.0:
+        sight = 1 if r.out_of_sight >= 0.5 else 0
+        if r.trust + local.trust[r.neighbourhood, r.group, sight] >= 0.0:
             counts[TRUSTING] += 1
         minutes = free_minutes(r, week, p)
         recent = (r.recent << 1) & 15
@@ -182,6 +183,7 @@ def _chunk(residents, first, last, week, rates, local, weights, numbers, trust_n
             n_founders += 1
             continue
         chance = (rates.asks_near[place] * r.near_ties + rates.asks_bridging[place] * r.bridging_ties + rates.calls[place] * r.engagement) * ONE_255TH
+        chance += local.helped_share[place, r.group, sight] * p.asked_when_helped
         if chance > 0.0 and minutes > 0.0 and uniform(week.asked, r.id) < chance:
             asked[n_asked] = i
             n_asked += 1

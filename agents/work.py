@@ -80,7 +80,7 @@ def reach_weights(t, p, out):
     online_unseen = 1.0 - p.online_loses_unseen * t.online
     for group in range(N_GROUPS):
         weight = 1.0
-        if group == LOW_INCOME or group == FLEXIBLE:
+        if group in (LOW_INCOME, FLEXIBLE):
             weight = p.reach_vulnerable
         elif group == OLD_ALONE:
             weight = p.reach_vulnerable * online_old
@@ -265,13 +265,11 @@ def after_work(initiatives, week_number, numbers):
 
 @jit
 def grow_structure(initiatives, numbers):
-    """Working together makes an initiative better organised, up to what is ordinary; training takes it further, and skill with it (in place)."""
+    """Working together makes an initiative better organised, up to what is ordinary (in place)."""
     p = numbers[0]
     for i in range(initiatives.size):
         t = initiatives[i]
         t.structure += max(0.0, p.structure_ordinary - t.structure) * p.structure_growth_per_week
-        t.structure += (1.0 - t.structure) * p.training_growth_per_week * t.lever_training
-        t.skill += (1.0 - t.skill) * p.training_growth_per_week * t.lever_training
 
 
 @jit

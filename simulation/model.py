@@ -190,7 +190,8 @@ class SupportModel(mesa.Model):
             raise RuntimeError(f"the next crisis comes after {self.study.weeks} weeks; this model is in week {self.week}")
         for phase in (NEXT_CRISIS, NEXT_CRISIS_WITH_POLICY):
             other = copy.deepcopy(self)
-            if phase == NEXT_CRISIS:
+            if other.support is not None and phase == NEXT_CRISIS:
+                other.support.withdraw(other)
                 other.support = None
             elif other.support is not None:
                 other.support.go_on_in_next_crisis(self.study.weeks)

@@ -15,6 +15,7 @@ from agents import ties as ties_of_organisations
 from agents.functions import halving
 from agents.initiatives import CAUSES, MERGED, NEVER, TAKEN_OVER
 from agents.residents_week import LocalExperience, PlaceRates, resident_week, residents_week
+from agents.teams import count_service
 from agents.volunteers import HELPER, REASONS, RUNNING
 from simulation.measures import measures
 
@@ -97,6 +98,7 @@ def feel_strain(model: SupportModel) -> None:
     """6. Strain: demands against resources; appreciation and motivation follow."""
     kept = halving(model.parameters.volunteers.surge_motivation_half_life_weeks)
     strain.strain_and_motivation(model.volunteers.rows, model.initiatives.rows, kept, model.numbers.volunteers)
+    count_service(model.volunteers.rows, model.residents.rows)
 
 
 def leave(model: SupportModel) -> None:
