@@ -55,15 +55,14 @@ class Emulator:
         slope = process.weights * (process.alpha @ self._points - (process.alpha * curved) @ apart / process.width**2)
         return process.mean + process.spread * value, process.spread * slope
 
-    def descend(self, point: np.ndarray, reach: float, pull: float, offset: np.ndarray | float = 0.0) -> np.ndarray:
+    def descend(self, point: np.ndarray, reach: np.ndarray | float, pull: float) -> np.ndarray:
         """The point within `reach` in each coordinate of least expected distance, with a `pull` back to where it began.
 
-        The pull keeps candidates different: each is the nearest good one to a draw of its own. `offset` is added to the deviations.
+        The pull keeps candidates different: each is the nearest good one to a draw of its own.
         """
 
         def cost(x: np.ndarray) -> tuple[float, np.ndarray]:
             values, slopes = self.deviations(x)
-            values = values + offset
             over = np.maximum(0.0, np.abs(values) - (1.0 - MARGIN))
             back = x - point
             return float(over @ over + pull * back @ back), 2.0 * (over * np.sign(values)) @ slopes + 2.0 * pull * back
@@ -71,9 +70,9 @@ class Emulator:
         bounds = np.column_stack([np.clip(point - reach, 0.0, 1.0), np.clip(point + reach, 0.0, 1.0)])
         return minimize(cost, point, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 60}).x
 
-    def expected_distance(self, point: np.ndarray, offset: np.ndarray | float = 0.0) -> float:
+    def expected_distance(self, point: np.ndarray) -> float:
         """Sum of squares of what the deviations exceed the aim by."""
-        over = np.maximum(0.0, np.abs(self.deviations(point)[0] + offset) - (1.0 - MARGIN))
+        over = np.maximum(0.0, np.abs(self.deviations(point)[0]) - (1.0 - MARGIN))
         return float(over @ over)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from pathlib import Path
@@ -44,6 +43,10 @@ class LoggedStart:
         """How many sets have been looked at."""
         return len(self._known)
 
+    def best_record(self) -> dict[str, Any] | None:
+        """The evaluation with the least distance."""
+        return min(self._known.values(), key=lambda record: record["distance"], default=None)
+
     def missing(self) -> dict[int, dict[str, float]]:
         """The inputs of this generation that are not in the log, by member."""
         points = enumerate(self._points())
@@ -81,9 +84,7 @@ class LoggedStart:
         return True
 
 
-def run(
-    starts: Iterable[LoggedStart], workers: Workers, seconds: float, say: Callable[[str], None] = lambda text: print(text, file=sys.stderr)
-) -> None:
+def run(starts: Iterable[LoggedStart], workers: Workers, seconds: float, say: Callable[[str], None]) -> None:
     """Go on with these searches in turn until the time is over or someone stops it."""
     end, turns = monotonic() + seconds, list(starts)
     try:

@@ -70,11 +70,9 @@ class Start:
         i = int(np.argmin(self._distances))
         return self._points[i], self._distances[i]
 
-    def emulator(self) -> Emulator | None:
-        """What the evaluations of this search say; None while there are too few."""
-        if len(self._points) < FEWEST_POINTS:
-            return None
-        return Emulator(np.array(self._points), np.array(self._deviations))
+    def known(self) -> tuple[np.ndarray, np.ndarray]:
+        """Points looked at, shape (n, d), and their deviations, shape (n, targets)."""
+        return np.array(self._points), np.array(self._deviations)
 
     def draws(self, number: int) -> list[np.ndarray]:
         """Draws of the strategy as it now stands; they cost a state, so for use after the search only."""
@@ -100,7 +98,7 @@ class Start:
 
     def _draw(self, strategy: cma.CMAEvolutionStrategy) -> list[np.ndarray]:
         drawn = [np.asarray(x) for x in strategy.ask()]
-        emulator = self.emulator()
-        if emulator is None:
+        if len(self._points) < FEWEST_POINTS:
             return drawn
+        emulator = Emulator(*self.known())
         return [emulator.descend(x, REACH, PULL) if i < self.sizes.led else x for i, x in enumerate(drawn)]

@@ -48,6 +48,14 @@ class Target:
             return max(0.0, (value - self.high) / ONE_SIDED_WIDTH + 1.0)
         return 0.0
 
+    def widened(self, factor: float) -> tuple[float | None, float | None]:
+        """The bounds with every half width `factor` times as large."""
+        aim = self.aim if self.aim is not None else None if self.low is None or self.high is None else (self.low + self.high) / 2
+        low_width = ONE_SIDED_WIDTH if aim is None or self.low is None else aim - self.low
+        high_width = ONE_SIDED_WIDTH if aim is None or self.high is None else self.high - aim
+        low = None if self.low is None else self.low - (factor - 1.0) * low_width
+        return low, None if self.high is None else self.high + (factor - 1.0) * high_width
+
 
 def _targets() -> tuple[Target, ...]:
     fitted = [Target(name, pattern.low, pattern.high) for name, pattern in PATTERNS.items() if pattern.use == "C"]
@@ -74,6 +82,11 @@ def mean(values: Sequence[float | None]) -> float | None:
 def deviations(measures: Mapping[str, Sequence[float | None]]) -> np.ndarray:
     """The deviation of the mean of each target, in the order of TARGETS. `measures` holds a value a luck."""
     return np.array([target.deviation(mean(measures[target.name])) for target in TARGETS])
+
+
+def needed_factor(measures: Mapping[str, Sequence[float | None]]) -> float:
+    """By how much the tolerances would have to be widened for the mean of every target to be inside; 1 and less: it is inside."""
+    return float(np.abs(deviations(measures)).max())
 
 
 def distance(measures: Mapping[str, Sequence[float | None]]) -> float:
