@@ -6,7 +6,7 @@ back into the emulator, which knows the size of the city as one more coordinate,
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from time import monotonic
@@ -111,7 +111,7 @@ def accept(
                 number: [luck_of(LUCK_SEED, (first + i) * setting.lucks + j) for j in range(setting.lucks)]
                 for i, number in enumerate(batch)
             }
-            for number, measures in _looked_at(batch, lucks, workers, setting, tolerance, end):
+            for number, measures in looked_at(batch, lucks, workers, setting, tolerance, end):
                 complete = len(measures[TARGETS[-1].name]) == setting.lucks
                 record = {"start": number, "complete": complete, "needed_factor": needed_factor(measures), "distance": distance(measures)}
                 record |= {"lucks": lucks[number], "inputs": batch[number], "measures": measures}
@@ -123,7 +123,7 @@ def accept(
         say("stopped; the log holds what was done")
 
 
-def is_accepted(record: dict[str, Any], tolerance: float) -> bool:
+def is_accepted(record: Mapping[str, Any], tolerance: float) -> bool:
     """Whether a candidate had all lucks and the mean of every target lies within `tolerance` times its tolerance."""
     return bool(record["complete"]) and record["needed_factor"] <= tolerance
 
@@ -134,7 +134,7 @@ def fails(measures: Measures, tolerance: float) -> list[str]:
     return [name for name, word in judged.items() if word == "fails" or mean(measures[name]) is None]
 
 
-def _looked_at(batch, lucks, workers: Workers, setting: Setting, tolerance: float, end: float):
+def looked_at(batch, lucks, workers: Workers, setting: Setting, tolerance: float, end: float):
     """(start, measures) of each candidate: of the first lucks where it fails in them, else of all."""
     early = min(FIRST_LUCKS, setting.lucks)
     kept: dict[int, Measures] = {}
