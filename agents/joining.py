@@ -8,7 +8,7 @@ from agents.compiled import jit
 from agents.draws import NOBODY, Kind, draw_base, uniform
 from agents.functions import log
 from agents.initiatives import CITY, DISTRICT, NEVER, STREET
-from agents.residents import FIXED_POINT
+from agents.residents import FIXED_POINT, NOT_A_VOLUNTEER
 from agents.residents_week import free_minutes, willingness
 
 
@@ -66,7 +66,10 @@ def asks(initiatives, near_sums, bridging_sums, district_of, n_districts, number
 
 @jit
 def offers(residents, asked, luck, week_number, week, numbers):
-    """Of those asked (rows), those who offer: rows, in the order in which they are heard (a keyed score)."""
+    """Of those asked (rows), those who offer: rows, in the order in which they are heard (a keyed score).
+
+    Who was taken into the crew of a new initiative this week is no longer to be had.
+    """
     p = numbers[0]
     will_base = draw_base(luck, Kind.WILLING, NOBODY, week_number)
     order_base = draw_base(luck, Kind.JOIN_ORDER, NOBODY, week_number)
@@ -75,6 +78,8 @@ def offers(residents, asked, luck, week_number, week, numbers):
     n = 0
     for k in range(asked.size):
         r = residents[asked[k]]
+        if r.volunteer_row != NOT_A_VOLUNTEER:
+            continue
         time = min(1.0, free_minutes(r, week, p) / p.minutes_for_full_willingness)
         if uniform(will_base, r.id) < willingness(r, week, p) * time:
             rows[n] = asked[k]

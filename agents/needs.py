@@ -22,7 +22,7 @@ class Needs:
     def __init__(self, n_neighbourhoods: int) -> None:
         cells = (n_neighbourhoods, N_GROUPS, N_SIGHT, N_NEEDS)
         self.factor_sums = np.zeros(cells, np.int64)  # of personal factors, fixed point
-        self.people = np.zeros(cells[:3], np.int64)
+        self.people = np.zeros(cells[:3], np.int64)  # who can have need
         self.rise = np.zeros((N_GROUPS, N_NEEDS))  # above the ordinary level, relative to it
         self.formal_open = np.ones(N_NEEDS)  # capacity of formal services relative to ordinary times
         self.formal_capacity_minutes = np.zeros(N_NEEDS, np.int64)
@@ -137,12 +137,21 @@ def neighbour_help(need, formal, supply_minutes, largest_share, out):
 
 
 @jit
+def in_need(resident):
+    """1 for somebody who can have need of any kind, else 0: who cannot is no part of the people that help reaches."""
+    total = 0.0
+    for kind in range(N_NEEDS):
+        total += resident.need[kind]
+    return 1 if total > 0.0 else 0
+
+
+@jit
 def residents_in_cells(residents, factor_sums, people):
-    """Sums of personal factors and counts by cell, from the residents themselves (in place)."""
+    """Sums of personal factors and counts of those in need by cell, from the residents themselves (in place)."""
     for i in range(residents.size):
         r = residents[i]
         sight = 1 if r.out_of_sight >= 0.5 else 0
-        people[r.neighbourhood, r.group, sight] += 1
+        people[r.neighbourhood, r.group, sight] += in_need(r)
         for kind in range(N_NEEDS):
             factor_sums[r.neighbourhood, r.group, sight, kind] += np.int64(r.need[kind] * FIXED_POINT)
 

@@ -14,6 +14,7 @@ import numpy as np
 from agents.compiled import jit
 from agents.draws import NOBODY, Kind, draw_base, uniform
 from agents.functions import exp, halving
+from agents.needs import in_need
 from agents.residents import (
     EMPLOYEE,
     FIXED_POINT,
@@ -127,8 +128,8 @@ def come_into_sight(resident, local, p, factor_moves, people_moves):
     r.out_of_sight = np.float32(r.out_of_sight + back - r.out_of_sight * helped * p.sight_gain_per_week)
     new = 1 if r.out_of_sight >= 0.5 else 0
     if new != old:
-        people_moves[r.neighbourhood, r.group, old] -= 1
-        people_moves[r.neighbourhood, r.group, new] += 1
+        people_moves[r.neighbourhood, r.group, old] -= in_need(r)
+        people_moves[r.neighbourhood, r.group, new] += in_need(r)
         for kind in range(N_NEEDS):
             factor = np.int64(r.need[kind] * FIXED_POINT)
             factor_moves[r.neighbourhood, r.group, old, kind] -= factor

@@ -117,6 +117,7 @@ def leave(model: SupportModel) -> None:
     leading = endings.successors(model.volunteers.rows, model.initiatives.rows, model.luck, model.week, p.initiatives)
     model.happened("new leader", model.volunteers["initiative"][leading])
     model.teams.lead(model, leading)
+    work.count_people(model.volunteers.rows, model.initiatives.rows)
     strain.leader_strain(model.volunteers.rows, model.initiatives.rows)
 
 
