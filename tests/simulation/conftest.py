@@ -1,12 +1,16 @@
 """Hand-made histories for tests of outcomes, patterns and tables."""
 
+import sys
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 from simulation.history import INITIATIVE_COLUMNS, MEASURES, PAUSE_COLUMNS, SPELL_COLUMNS, WHOLE_MEASURES, History
+
+sys.path.insert(0, str(Path(__file__).parent))  # for `small_worlds`: tests are no package
 
 Windows = Mapping[tuple[int, int], float]
 
