@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from experiments.headline import NO_SUPPORT, figure_text, gap_fields, headline_pair, spending_gap
-from experiments.stored import finding
+from experiments import stored
+from experiments.headline import NO_SUPPORT, difference_text, gap_fields, headline_pair, spending_gap
 from experiments.texts import Texts, euro, number, percent
 from scenarios.outcomes import OUTCOMES, PATTERNS
 
@@ -34,12 +34,12 @@ def _one_set(summary: dict[str, Any], texts: Texts) -> Iterator[str]:
 def _small_effect(summary: dict[str, Any], texts: Texts) -> Iterator[str]:
     """The largest effect of any policy, of the library as stored and of those compared here."""
     outcome = OUTCOMES[summary["primary"]]
-    effects = [abs(effect) for effect in ((finding("effects") or {}).get(outcome.name) or {}).values()]
+    effects = [abs(effect) for effect in stored.effects_on(outcome.name).values()]
     against_none = (pair[outcome.name] for name, pair in summary["differences"].items() if name.endswith(f" minus {NO_SUPPORT}"))
     effects += [abs(entry["mean"]) for entry in against_none if entry is not None]
     margin = summary["matters"][outcome.name]
     if effects and max(effects) < margin:
-        figures = {"effect": figure_text(max(effects), outcome, texts.language), "matters": figure_text(margin, outcome, texts.language)}
+        figures = {"effect": difference_text(max(effects), outcome, texts), "matters": difference_text(margin, outcome, texts)}
         yield texts("summary.warning.small_effect", outcome=outcome.title[texts.language], **figures)
 
 
@@ -77,22 +77,24 @@ def _clusters(summary: dict[str, Any], texts: Texts) -> Iterator[str]:
 
 
 def _sizes(_: dict[str, Any], texts: Texts) -> Iterator[str]:
-    stored = finding("sizes")
-    if stored is None or not stored["differences"]:
-        return
+    """For each outcome and size the policy under which they differ most."""
+    worst: dict[tuple[str, int], dict[str, Any]] = {}
+    for row in stored.size_differences():
+        key = row["outcome"], row["residents"]
+        if key not in worst or abs(row["difference"]) > abs(worst[key]["difference"]):
+            worst[key] = row
     parts = []
-    for found in stored["differences"]:
-        outcome = OUTCOMES[found["outcome"]]
-        fields = {
-            name: number(value, texts.language) for name, value in (("residents", found["residents"]), ("reference", stored["reference"]))
-        }
-        difference = figure_text(found["difference"], outcome, texts.language)
-        parts.append(texts("summary.warning.size", outcome=outcome.title[texts.language], difference=difference, **fields))
-    yield texts("summary.warning.sizes", list="; ".join(parts))
+    for (name, residents), row in worst.items():
+        outcome = OUTCOMES[name]
+        cities = {"residents": number(residents, texts.language), "reference": number(row["reference"], texts.language)}
+        difference = difference_text(row["difference"], outcome, texts)
+        parts.append(texts("summary.warning.size", outcome=outcome.title[texts.language], difference=difference, **cities))
+    if parts:
+        yield texts("summary.warning.sizes", list="; ".join(parts))
 
 
 def _patterns(_: dict[str, Any], texts: Texts) -> Iterator[str]:
-    failing = [PATTERNS[name].title[texts.language] for name, judgement in (finding("patterns") or {}).items() if judgement == "fails"]
+    failing = [PATTERNS[name].title[texts.language] for name in stored.failing_patterns()]
     if failing:
         yield texts("summary.warning.patterns", list="; ".join(failing))
 

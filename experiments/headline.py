@@ -75,6 +75,13 @@ def figure_text(value: float, outcome: Outcome, language: str) -> str:
     return number(value, language, 2 if outcome.matters < 0.5 else 1)
 
 
+def difference_text(value: float, outcome: Outcome, texts: Texts) -> str:
+    """A difference of an outcome as people write it: of shares in percentage points."""
+    if outcome.unit != "share":
+        return figure_text(value, outcome, texts.language)
+    return texts("summary.points", value=number(100 * value, texts.language, 2 if outcome.matters < 0.005 else 1))
+
+
 def _others(summary: dict[str, Any], a: str, b: str, texts: Texts) -> str:
     parts = []
     for name in summary["policies"]:

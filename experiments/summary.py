@@ -11,7 +11,7 @@ import numpy as np
 from experiments import statistics
 from experiments.cautions import cautions
 from experiments.collected import Collected
-from experiments.headline import headline, headline_pair
+from experiments.headline import difference_text, figure_text, headline, headline_pair
 from experiments.pilot import Resolved
 from experiments.pooled import partial_correlations
 from experiments.spending import spending
@@ -150,8 +150,6 @@ def _paired_counts(a: np.ndarray, b: np.ndarray, margin: float, higher_is_better
 
 def summary_text(summary: dict[str, Any], out: object, language: str) -> str:
     """The answer for standard output: headline, each policy on the primary outcome, warnings, where the report is."""
-    from experiments.headline import figure_text
-
     texts = Texts(language)
     outcome = OUTCOMES[summary["primary"]]
     lines = [summary["headline"], ""]
@@ -160,7 +158,7 @@ def summary_text(summary: dict[str, Any], out: object, language: str) -> str:
             "summary.printed.worlds",
             of=summary["worlds"],
             outcome=outcome.title[language],
-            matters=figure_text(summary["matters"][outcome.name], outcome, language),
+            matters=difference_text(summary["matters"][outcome.name], outcome, texts),
         )
     )
     width = max(len(titles[language]) for titles in summary["titles"].values())

@@ -8,7 +8,7 @@ from made_up import PRIMARY, comparison, of_primary, run, summary
 from experiments import stored
 from experiments.pilot import Capacity, Resolved
 from experiments.texts import LANGUAGES, Texts
-from scenarios.outcomes import OUTCOMES
+from scenarios.outcomes import OUTCOMES, PATTERNS
 
 GRANTS = "municipality_subsidy", "crisis-grants", 2020
 
@@ -95,10 +95,10 @@ def test_few_worlds_and_a_single_set_of_assumptions_are_warned_of():
 
 
 def test_an_outcome_that_no_policy_moves_by_what_matters_is_warned_of(monkeypatch):
-    monkeypatch.setattr("experiments.cautions.finding", {"effects": {PRIMARY: {"mixed": -0.0019}}}.get)
+    monkeypatch.setattr(stored, "finding", {"effects": {"effects": {PRIMARY: {"mixed": -0.0019}}}}.get)
     small = comparison({"none": of_primary([0.1]), "ad-hoc": of_primary([0.1001])})
     large = comparison({"none": of_primary([0.1]), "ad-hoc": of_primary([0.0979])})
-    assert any("The largest effect" in warning and "0.19%" in warning for warning in summary(small)["warnings"])
+    assert any("The largest effect" in warning and "0.19 percentage points" in warning for warning in summary(small)["warnings"])
     assert not any("The largest effect" in warning for warning in summary(large)["warnings"])
 
 
@@ -116,21 +116,22 @@ def test_groups_of_assumptions_that_disagree_are_warned_of():
 
 
 def test_stored_findings_on_sizes_and_patterns_are_warned_of(monkeypatch):
+    row = {"outcome": PRIMARY, "policy": "ad-hoc", "residents": 20000, "reference": 545838}
     findings = {
-        "sizes": {"reference": 545838, "differences": [{"outcome": PRIMARY, "residents": 20000, "difference": 0.004}]},
-        "patterns": {"pattern_07_strain_rise": "fails", "pattern_04_first_time_share": "holds"},
+        "sizes": {"differences": [{**row, "difference": 0.003}, {**row, "policy": "none", "difference": -0.004}]},
+        "calibration": {
+            "measures": {"pattern_07_strain_rise": {"judgement": "fails"}, "pattern_04_first_time_share": {"judgement": "holds"}}
+        },
     }
-    monkeypatch.setattr("experiments.cautions.finding", findings.get)
+    monkeypatch.setattr(stored, "finding", findings.get)
     warnings = " ".join(summary(comparison({"ad-hoc": of_primary([0.1])}))["warnings"])
-    assert "with 20,000 residents 0.40% from that with 545,838" in warnings
-    assert "does not follow what happened" in warnings
+    assert "with 20,000 residents is −0.40 percentage points off that with 545,838" in warnings
+    assert "0.30" not in warnings
+    assert PATTERNS["pattern_07_strain_rise"].title["en"] in warnings
+    assert PATTERNS["pattern_04_first_time_share"].title["en"] not in warnings
 
 
 def test_trust_and_burnout_are_always_put_in_their_place():
     warnings = " ".join(summary(comparison({"ad-hoc": of_primary([0.1])}))["warnings"])
     assert "national trust" in warnings
     assert "differences and ratios only" in warnings
-
-
-def test_a_finding_that_is_not_stored_is_none():
-    assert stored.finding("no-such-finding") is None
