@@ -85,17 +85,10 @@ def effects_of(values: Mapping[str, np.ndarray], matters: float, higher_is_bette
     found = []
     for factors, worlds in contrasts({corner: values[corner][known] for corner in CORNERS}).items():
         low, high = statistics.band(statistics.resampled_means(worlds, weights))
-        counts = statistics.counted(worlds, np.zeros_like(worlds), matters, higher_is_better).as_dict()
+        counts = statistics.counted(worlds, np.zeros_like(worlds), matters, higher_is_better)
         mean = float(worlds.mean())
-        found.append(
-            Effect(
-                factors,
-                mean,
-                mean if low is None else low,
-                mean if high is None else high,
-                **{name: counts[name] for name in ("better", "equal", "worse", "of", "verdict")},
-            )
-        )
+        band = (mean if low is None else low, mean if high is None else high)
+        found.append(Effect(factors, mean, *band, counts.better, counts.equal, counts.worse, counts.of, counts.verdict))
     return tuple(found)
 
 

@@ -45,7 +45,7 @@ def difference_band(low: float | None, high: float | None, outcome: Outcome, t: 
     """The band of a difference; its unit stands with the difference itself."""
     if low is None or high is None:
         return ""
-    return band(*(signed(_written(value, outcome, t)) for value in (low, high)), t)
+    return band(signed(_written(low, outcome, t)), signed(_written(high, outcome, t)), t)
 
 
 def relative(share: float | None, t: Texts) -> str:
