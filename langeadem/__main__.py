@@ -37,6 +37,7 @@ def main(words: Sequence[str] | None = None) -> int:
     except OSError as problem:  # a full disk, a folder that may not be written
         return _say(_reason(problem), BAD_INPUT)
     except KeyboardInterrupt:
+        _stop_workers()
         return _say("stopped", STOPPED)
 
 
@@ -92,6 +93,13 @@ def _reason(problem: OSError) -> str:
     if problem.strerror is None:
         return str(problem)
     return f"{problem.filename}: {problem.strerror}" if problem.filename else problem.strerror
+
+
+def _stop_workers() -> None:
+    """End the processes of a job that is given up; without this Python waits until each has finished its world."""
+    if "multiprocessing" in sys.modules:
+        for worker in sys.modules["multiprocessing"].active_children():
+            worker.terminate()
 
 
 def _say(message: str, code: int) -> int:

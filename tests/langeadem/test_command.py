@@ -1,9 +1,11 @@
 """The command line: quick help, one line for a mistake, exit codes."""
 
 import errno
+import multiprocessing
 import os
 import subprocess
 import sys
+import time
 from argparse import Namespace
 from types import ModuleType
 
@@ -135,6 +137,19 @@ def test_stopping_from_the_keyboard_gives_one_line_and_exit_code_130(verb, capsy
     verb(raising(KeyboardInterrupt()))
     assert main(["run"]) == 130
     assert capsys.readouterr().err == "stopped\n"
+
+
+def test_stopping_ends_the_worker_processes(verb):
+    worker = multiprocessing.get_context("spawn").Process(target=time.sleep, args=(60,))
+
+    def function(_args: Namespace) -> int:
+        worker.start()
+        raise KeyboardInterrupt
+
+    verb(function)
+    assert main(["run"]) == 130
+    worker.join(timeout=30)
+    assert worker.exitcode not in (None, 0)
 
 
 def test_a_mistake_of_the_program_keeps_its_traceback(verb):
