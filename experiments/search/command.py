@@ -17,8 +17,7 @@ from experiments.search.space import Space
 from experiments.search.start import Sizes
 from experiments.search.workers import Workers, stop_on_signals
 from scenarios.errors import InputError, input_error
-
-LIBRARY = Path(__file__).parents[2] / "scenarios" / "library"
+from scenarios.library import LIBRARY
 
 
 def main(words: list[str] | None = None) -> None:
