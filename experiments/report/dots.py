@@ -53,9 +53,16 @@ def dot_and_band(identity: str, title: str, description: str, dot: Dot, span: Sp
     return image(identity, title, description, *_parts(dot, span, policy), class_="dots", width="100%", height=HEIGHT)
 
 
-def difference_dot(identity: str, title: str, description: str, dot: Dot, matters: float | None, policy: int) -> Markup:
-    """A difference around 0, with what does not count shaded."""
-    reach = max(map(abs, [*dot.known(), *([1.3 * matters] if matters else [])])) or 1.0
+def reach_of(dots: Iterable[Dot], matters: float | None) -> float:
+    """How far from 0 a picture of these differences has to go, what does not count with some room around it."""
+    return max(abs(value) for value in (*(value for dot in dots for value in dot.known()), 1.3 * (matters or 0.0))) or 1.0
+
+
+def difference_dot(
+    identity: str, title: str, description: str, dot: Dot, matters: float | None, policy: int, reach: float | None = None
+) -> Markup:
+    """A difference around 0, with what does not count shaded. `reach` is that of several pictures on one scale."""
+    reach = reach or reach_of([dot], matters)
     span = Span(-reach, reach)
     ground: list[Markup] = []
     if matters:

@@ -12,8 +12,9 @@ from markupsafe import Markup
 
 from experiments.report import curves as curve_charts
 from experiments.report import factors, figures, money, outcomes, spread
-from experiments.report.dots import Dot, difference_dot
+from experiments.report.dots import Dot, difference_dot, reach_of
 from experiments.report.svg import element, image, sign
+from experiments.statistics import CANNOT_SAY, NO_DIFFERENCE
 from experiments.texts import Texts, euro, number
 from experiments.worlds import policies_of
 from scenarios.calendar import load_crisis
@@ -166,20 +167,22 @@ def _factors(summary: dict[str, Any], runs: pa.Table, study: Study, t: Texts) ->
         return None
     outcome = OUTCOMES[primary]
     rows = []
+    dots = {effect.name: Dot(effect.mean, effect.mean_low, effect.mean_high) for effect in found.effects}
+    reach = reach_of(dots.values(), summary["matters"][primary])
     for effect in found.effects:
         mean = figures.difference(effect.mean, outcome, t)
         band = figures.difference_band(effect.mean_low, effect.mean_high, outcome, t)
         verdict = figures.verdict(effect.verdict, outcome, t)
         name = t(f"report.factors.{effect.name}")
         told = t("report.outcomes.difference_words", mean=mean, band=band, verdict=verdict)
-        dot = Dot(effect.mean, effect.mean_low, effect.mean_high)
-        picture = difference_dot(f"factor-{effect.name}", name, told, dot, summary["matters"][primary], 0)
+        picture = difference_dot(f"factor-{effect.name}", name, told, dots[effect.name], summary["matters"][primary], 0, reach)
         rows.append((name, picture, mean, band, figures.VERDICT_SIGNS[effect.verdict], verdict))
     single = [effect for effect in found.effects if len(effect.factors) == 1]
     largest = max(single, key=lambda effect: abs(effect.mean))
+    carried = largest.name if largest.verdict not in (CANNOT_SAY, NO_DIFFERENCE) else "none"
     residents = number(int(found.residents), t.language) if found.residents.isdigit() else found.residents
     origin = t("report.factors.from_stored", city=found.city, residents=residents) if found.stored else t("report.factors.from_study")
-    return {"rows": rows, "largest": t(f"report.factors.largest_{largest.name}"), "origin": origin, "outcome": outcome.title[t.language]}
+    return {"rows": rows, "largest": t(f"report.factors.largest_{carried}"), "origin": origin, "outcome": outcome.title[t.language]}
 
 
 def _own_uncertainty(study: Study, t: Texts) -> list[str]:
