@@ -29,7 +29,6 @@ NOBODY = -(2**62)
 class Kind(IntEnum):
     """Kinds of decision. A number, once given, is never used for something else: it is part of the key."""
 
-    PERSON = 1
     ATTRIBUTE = 2
     SECTOR = 3
     REGULAR = 4
@@ -57,10 +56,9 @@ class Kind(IntEnum):
     EXISTING = 26
     SUSCEPTIBLE = 27
     GIFT = 28
-    HOST = 29
     VALUE_NOISE = 30
     LEND = 31
-    UNCERTAIN = 32
+    CLIENTS = 33
 
 
 @jit

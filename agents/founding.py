@@ -12,7 +12,7 @@ from agents.residents import FIXED_POINT, N_NEEDS, NOT_A_VOLUNTEER
 
 _FOUNDED_AS, _FOUNDING = int(Kind.FOUNDED_AS), int(Kind.FOUNDING)  # plain numbers: compiled rules take them quicker
 # What each ordinal of a founding's own draws decides.
-(SCALE, HELPERS, MINUTES, INITIATORS, FORM, STRUCTURE, SKILL, TIE_CITY, TIE_FUNDS, ONLINE, CASH, AGE) = range(12)
+(SCALE, HELPERS, MINUTES, INITIATORS, FORM, STRUCTURE, SKILL, TIE_CITY, TIE_FUNDS, ONLINE, CASH) = range(11)
 
 
 @jit

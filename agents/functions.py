@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
 from agents.compiled import jit
 
 _LN2_HIGH = 6.93147180369123816490e-01
@@ -96,15 +94,6 @@ def halving(weeks):
 
 
 @jit
-def normal_cdf(z):
-    """Share of a standard normal below z; absolute error below 1e-7 (Abramowitz and Stegun 26.2.17)."""
-    t = 1.0 / (1.0 + 0.2316419 * abs(z))
-    poly = t * (0.319381530 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))))
-    tail = 0.3989422804014327 * exp(-0.5 * z * z) * poly
-    return 1.0 - tail if z >= 0.0 else tail
-
-
-@jit
 def _normal_tail(p):
     q = math.sqrt(-2.0 * log(p))
     top = -7.784894002430293e-03 * q - 3.223964580411365e-01
@@ -127,12 +116,3 @@ def normal_quantile(p):
     bottom = (-5.447609879822406e01 * r + 1.615858368580409e02) * r - 1.556989798598866e02
     bottom = ((bottom * r + 6.680131188771972e01) * r - 1.328068155288572e01) * r + 1.0
     return q * top / bottom
-
-
-@jit
-def normals(uniforms):
-    """Standard normal numbers from uniform ones (array to array)."""
-    out = np.empty(uniforms.size, np.float64)
-    for i in range(uniforms.size):
-        out[i] = normal_quantile(uniforms[i])
-    return out

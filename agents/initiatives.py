@@ -68,7 +68,6 @@ INITIATIVE = np.dtype(
         # money, integer cents
         ("cash_cents", np.int64),
         ("costs_cents", np.int64),  # a week, now
-        ("income_cents", np.int64),  # a week, smoothed, without one-off grants
         ("runway_weeks", np.float64),  # that cash lasts at present net costs, 0-104
         ("core_cents_per_week", np.int64),  # lasting money
         ("core_until_week", np.int32),  # that it was promised until

@@ -98,7 +98,6 @@ def books(initiatives, dealings, week, urgency, luck, numbers):
         pocket = min(max(0, short), np.int64(p.own_pocket_eur_per_initiator_week * 100.0) * t.initiators)
         t.cash_cents += gift + pocket + d.subsidy_cents_per_week - bill
         t.costs_cents = bill
-        t.income_cents = gift + certain
         t.runway_weeks = runway(t.cash_cents, bill - certain)
         hours = t.helped_minutes / 60.0
         seen = p.media_gain * urgency * hours / (hours + p.media_hours_half)

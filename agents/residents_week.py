@@ -109,13 +109,18 @@ def regular_shares_open(season, open_share, adaptation_rate_per_week):
 
 
 @jit
-def willingness(resident, week, p):
-    """Chance that this resident, being asked, offers to help: engagement, and a surge that own fatigue dampens; less when old and at risk."""
+def parts_of_willingness(resident, week, p):
+    """What makes a resident willing: own engagement, and a surge that own fatigue dampens (two numbers)."""
     susceptible = 0.5 + uniform(week.susceptible, resident.id)
-    will = p.willing_ordinary * (0.5 + resident.engagement / 255.0) + p.willing_surge * week.surge * susceptible * (1.0 - resident.fatigue)
-    if resident.age_band == 4:
-        will *= 1.0 - p.risk_aversion_old * week.contact_limits
-    return min(will, 1.0)
+    return p.willing_ordinary * (0.5 + resident.engagement / 255.0), p.willing_surge * week.surge * susceptible * (1.0 - resident.fatigue)
+
+
+@jit
+def willingness(resident, week, p):
+    """Chance that this resident, being asked, offers to help; less when old and at risk."""
+    ordinary, surge = parts_of_willingness(resident, week, p)
+    at_risk = p.risk_aversion_old * week.contact_limits if resident.age_band == 4 else 0.0
+    return min((ordinary + surge) * (1.0 - at_risk), 1.0)
 
 
 @jit

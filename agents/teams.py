@@ -7,18 +7,15 @@ import numpy as np
 from agents.compiled import jit
 from agents.draws import NOBODY, Kind, draw_base, keyed_uniforms, uniform
 from agents.residents import EXPERIENCED, NOT_A_VOLUNTEER
-from agents.residents_week import BURNED_OUT_LEADER, free_minutes, willingness
+from agents.residents_week import BURNED_OUT_LEADER, free_minutes, parts_of_willingness
 from agents.volunteers import BURNOUT, HELPER, INITIATIVE_ENDED, INITIATOR, RUNNING, VOLUNTEER
 
 
 @jit
 def wave_share(resident, week, people):
     """Share of a resident's reasons to start now that the wave gives (0-1): its surge of willingness, or its urgency where that is more."""
-    will = willingness(resident, week, people)
-    if will <= 0.0:
-        return week.urgency
-    ordinary = people.willing_ordinary * (0.5 + resident.engagement / 255.0)
-    return max(week.urgency, 1.0 - ordinary / will)
+    ordinary, surge = parts_of_willingness(resident, week, people)
+    return max(week.urgency, surge / (ordinary + surge)) if surge > 0.0 else week.urgency
 
 
 @jit

@@ -14,11 +14,12 @@ class Trust:
 
     def __init__(self, n_places: int) -> None:
         self.local = np.zeros((n_places, N_GROUPS, N_SIGHT))
+        self.ordinary = self.local.copy()  # what it came to in the burn-in: trust is felt against that
         self.helped_share = np.zeros((n_places, N_GROUPS, N_SIGHT))  # of people, by initiatives, last week
 
     def felt(self, national: float, p) -> np.ndarray:
         """What is added to every resident's own trust: a resident trusts the municipality if the sum is at least 0."""
-        return self.local + (normal_quantile(p.trust_share_ordinary) + national)
+        return self.local - self.ordinary + (normal_quantile(p.trust_share_ordinary) + national)
 
 
 def national_spill_over(share_now: float, share_ordinary: float, p) -> float:

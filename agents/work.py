@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from agents.compiled import jit
+from agents.draws import Kind, draw_base, uniform
 from agents.functions import halving, power
 from agents.initiatives import CITY, DISTRICT, NEVER, STREET
 from agents.needs import FLEXIBLE, LOW_INCOME, OLD_ALONE
@@ -219,12 +220,13 @@ def help_people(initiatives, unmet, district_of, numbers, given):
 
 
 @jit
-def after_work(initiatives, week_number, numbers):
+def after_work(initiatives, luck, week_number, numbers):
     """Felt and counted after the week's work: turned away, load, clients, plans, places, pauses (in place)."""
     p = numbers[0]
     smooth = 1.0 - halving(p.felt_half_time_weeks)
     shrink = 1.0 - halving(p.plan_shrink_half_time_weeks)
     grow = 1.0 - halving(p.plan_grow_half_time_weeks)
+    turnover = draw_base(luck, Kind.CLIENTS, 0, week_number)
     for i in range(initiatives.size):
         t = initiatives[i]
         if t.ended_week != NEVER:
@@ -238,8 +240,10 @@ def after_work(initiatives, week_number, numbers):
         for group in range(N_GROUPS):
             unseen_minutes += t.helped[group, 1]
         unseen = np.int64(unseen_minutes / p.minutes_per_client)
-        t.people_helped += max(0, clients - t.clients) + np.int64(min(clients, t.clients) * p.client_turnover_per_week + 0.5)
-        t.people_out_of_sight_helped += max(0, unseen - t.clients_out_of_sight) + np.int64(min(unseen, t.clients_out_of_sight) * p.client_turnover_per_week + 0.5)
+        chance = uniform(turnover, t.id)  # a part of a person is one person with that chance
+        t.people_helped += max(0, clients - t.clients) + np.int64(min(clients, t.clients) * p.client_turnover_per_week + chance)
+        t.people_out_of_sight_helped += max(0, unseen - t.clients_out_of_sight)
+        t.people_out_of_sight_helped += np.int64(min(unseen, t.clients_out_of_sight) * p.client_turnover_per_week + chance)
         t.clients = clients
         t.clients_out_of_sight = unseen
         plan_before = max(1, t.plan_minutes)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-
 from agents.compiled import jit
 from agents.initiatives import NEVER
 from agents.needs import FOOD
 from agents.residents_week import RECOVERING_HELPERS, RECOVERING_LEADERS, TRUSTING, VOLUNTEERED
 from agents.volunteers import INITIATOR
+from simulation.history import CRISIS_WEEK
 
 if TYPE_CHECKING:
     from simulation.model import SupportModel
@@ -73,7 +72,7 @@ def of_volunteers(volunteers, initiatives):
 
 
 @jit
-def of_initiatives(initiatives, short_weeks, short_share):
+def of_initiatives(initiatives, week, short_weeks, short_share):
     """Stocks and sums; short of money: runway under `short_weeks`; of helpers: able to give less than `short_share` of wanted hours."""
     alive = 0
     paused = 0
@@ -87,8 +86,8 @@ def of_initiatives(initiatives, short_weeks, short_share):
     unseen = 0
     for i in range(initiatives.size):
         t = initiatives[i]
-        if not t.existing and t.founded_week >= 10:
-            minutes_new += t.helped_minutes if t.ended_week == NEVER else 0
+        if not t.existing and t.founded_week >= CRISIS_WEEK:
+            minutes_new += t.helped_minutes if t.ended_week in (NEVER, week) else 0
         if t.ended_week != NEVER:
             continue
         alive += 1
@@ -107,7 +106,7 @@ def measures(model: SupportModel) -> dict[str, float]:
     """Every measure of `simulation.history.MEASURES`, for the week that has just been lived."""
     p = model.parameters.initiatives
     people = of_volunteers(model.volunteers.rows, model.initiatives.rows)
-    here = of_initiatives(model.initiatives.rows, p.short_of_money_below_weeks, p.short_of_helpers_below_share)
+    here = of_initiatives(model.initiatives.rows, model.week, p.short_of_money_below_weeks, p.short_of_helpers_below_share)
     needs, counts, told = model.needs, model.counts, model.told.counts
     minutes = {}
     for name in ("need", "formal", "initiative", "neighbour"):

@@ -140,6 +140,7 @@ class SupportModel(mesa.Model):
             self.week = number
             self.live_week()
         self._remember_ordinary_need()
+        self.trust.ordinary = self.trust.local.copy()
         self.ledger = Ledger()
         adults = int((self.residents["age_band"] > 0).sum())
         self.record = Record(len(self.residents), adults)

@@ -86,7 +86,7 @@ def do_work(model: SupportModel) -> None:
     work.requests(table, unmet, model.needs.initiative_minutes, model.needs.ordinary_unmet_minutes, model.district_of, model.urgency, p.initiatives)
     work.help_people(table, unmet, model.district_of, p.initiatives, model.needs.initiative_minutes)
     was_paused = table["paused"].copy()
-    work.after_work(table, model.week, p.initiatives)
+    work.after_work(table, model.luck, model.week, p.initiatives)
     work.grow_structure(table, p.initiatives)
     model.happened("paused", np.flatnonzero(~was_paused & table["paused"]))
     back = np.flatnonzero(was_paused & ~table["paused"])
