@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import mesa
@@ -13,6 +15,8 @@ from agents.draws import keyed_uniform
 from agents.initiatives import CITY, DISTRICT, INITIATIVE, NEVER, STREET, Initiatives
 from scenarios.assumptions import parameters
 from scenarios.city import load_city
+
+sys.path.insert(0, str(Path(__file__).parent))  # for `rows`: tests are no package
 
 
 class Notebook:
