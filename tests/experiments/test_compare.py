@@ -15,7 +15,7 @@ from scenarios.errors import InputError
 from scenarios.outcomes import OUTCOMES
 from scenarios.study import load_study
 
-SMALL = {"residents": 3000, "weeks": 40, "replications": 3, "policies": ["none", "ad-hoc"]}
+SMALL = {"residents": 3000, "weeks": 30, "replications": 2, "policies": ["none", "ad-hoc"]}
 
 
 @pytest.fixture(scope="module")
