@@ -50,9 +50,12 @@ def shares(envelope: int, weights: Sequence[int], is_degree: Sequence[bool]) -> 
 
 def active_weeks(windows: Windows, before: int | None = None) -> int:
     """How many weeks the windows hold, or how many of them come before a week."""
-    if before is None:
-        return sum(end - start for start, end in windows)
-    return sum(max(0, min(end, before) - start) for start, end in windows)
+    weeks = 0
+    for start, end in windows:
+        last = end if before is None or before > end else before
+        if last > start:
+            weeks += last - start
+    return weeks
 
 
 @dataclass

@@ -7,6 +7,7 @@ second under `BASELINE`, outside all sums.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from scenarios.weeks import date_of
 
@@ -72,6 +73,7 @@ class Ledger:
         return rows
 
 
+@cache
 def year_of(week: int) -> int:
     """Calendar year in which a week starts."""
     return date_of(week).year

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -153,6 +154,7 @@ class CoreFunding(Instrument):
         return date_of(world.week).month == last and date_of(world.week + 1).month != last
 
 
+@cache
 def next_january(week: int) -> int:
     """The first week of the next calendar year."""
     following = week + 1

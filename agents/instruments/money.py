@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -107,6 +108,7 @@ class FundingGuarantee(Degree):
         at_least(world.initiatives["lever_guarantee"], np.flatnonzero(alive(world)), degree)
 
 
+@cache
 def first_of_year(week: int) -> bool:
     """Whether this is the first week (by its Monday) of a calendar year."""
     return date_of(week).year != date_of(week - 1).year
