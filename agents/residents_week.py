@@ -221,8 +221,8 @@ def residents_week(residents: Residents, week: ResidentWeek, rates: PlaceRates, 
     return Told(minutes // FIXED_POINT, counts, factors, people, np.concatenate([t[4] for t in told]), np.concatenate([t[5] for t in told]))
 
 
-def resident_week(luck: int, week: int, channels, surge: float, p) -> ResidentWeek:
-    """The shared numbers of this week; channels: the calendar's."""
+def resident_week(luck: int, luck_of_residents: int, week: int, channels, surge: float, p) -> ResidentWeek:
+    """The shared numbers of this week; channels: the calendar's. Leanings that a person keeps are drawn from the luck of residents."""
     return ResidentWeek(
         float(channels.contact_limits),
         255.0 * float(channels.share_sectors_open),
@@ -230,8 +230,8 @@ def resident_week(luck: int, week: int, channels, surge: float, p) -> ResidentWe
         surge,
         float(channels.urgency),
         halving(p.fatigue_half_life_weeks),
-        np.uint64(draw_base(luck, int(Kind.REGULAR), NOBODY, 0)),
-        np.uint64(draw_base(luck, int(Kind.SUSCEPTIBLE), NOBODY, 0)),
+        np.uint64(draw_base(luck_of_residents, int(Kind.REGULAR), NOBODY, 0)),
+        np.uint64(draw_base(luck_of_residents, int(Kind.SUSCEPTIBLE), NOBODY, 0)),
         np.uint64(draw_base(luck, int(Kind.ASKED), NOBODY, week)),
     )
 

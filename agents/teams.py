@@ -64,7 +64,7 @@ class Teams:
         new = np.zeros(len(rows), VOLUNTEER)
         p, week = model.numbers, model.resident_week
         new_volunteers(
-            model.residents.rows, rows, model.initiatives.rows, targets, roles, week, model.luck, model.week, p.volunteers, p.residents, new
+            model.residents.rows, rows, model.initiatives.rows, targets, roles, week, model.luck_of_residents, model.week, p.volunteers, p.residents, new
         )
         first = model.volunteers.append(new)
         model.residents["volunteer_row"][rows] = np.arange(first, first + len(rows))

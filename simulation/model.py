@@ -98,6 +98,7 @@ class SupportModel(mesa.Model):
     def _build(self, study: Study, luck: int, parameters: Any, threads: int) -> None:
         """Residents, needs and deciders of the first week of the burn-in."""
         self.study, self.luck, self.parameters, self.threads = study, int(luck), parameters, threads
+        self.luck_of_residents = self.luck  # stays when a story asks how a life went under another luck
         city = load_city(study.city)
         self.city = city.subset(study.neighbourhoods) if study.neighbourhoods else city
         self.calendar = load_crisis(study.crisis, study.weeks, parameters, self.city.code)

@@ -43,7 +43,7 @@ def needs_and_neighbours(model: SupportModel) -> None:
     )
     calls = np.full(model.n_places, p.residents.calls_ordinary + p.residents.calls_surge * model.willingness.surge)
     rates = founding.founding_rates(left.sum(axis=(1, 2)), usual, model.willingness.impulse, model.weight_total, model.scale_residents, model.numbers.founding)
-    model.resident_week = resident_week(model.luck, model.week, model.channels, model.willingness.surge, p.residents)
+    model.resident_week = resident_week(model.luck, model.luck_of_residents, model.week, model.channels, model.willingness.surge, p.residents)
     national = trust.national_spill_over(model.channels.national_trust_share, model.channels_by_week[-1].national_trust_share, p.trust)
     local = LocalExperience(model.trust.felt(national, p.trust), model.trust.helped_share)
     places = PlaceRates(asks_near, asks_bridging, calls, rates)
