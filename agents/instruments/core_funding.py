@@ -101,11 +101,11 @@ class CoreFunding(Instrument):
             note(world, "support_began", new, None, self.spec.kind.name)
 
     def _renew(self, world: Any) -> None:
-        """Each is renewed or not: the stricter the rules, the less likely, unless it was guaranteed."""
-        p, table = world.parameters.instruments, world.initiatives
+        """Each is renewed or not, by the rule of all subsidies: the stricter, the less likely, unless it was guaranteed."""
+        p, table = world.parameters.money, world.initiatives
         if not self.rows.size:
             return
-        chance = min(1.0, p.core_withdrawal + p.core_withdrawal_strictness * world.municipality.strictness)
+        chance = min(1.0, p.subsidy_withdrawal + p.subsidy_withdrawal_strictness * world.municipality.strictness)
         objects = np.full(self.rows.size, self.number, np.int64)
         years = np.full(self.rows.size, date_of(world.week).year, np.int64)
         draws = keyed_uniforms(world.luck, int(Kind.RENEWAL), table["id"][self.rows], objects, years)
@@ -115,7 +115,7 @@ class CoreFunding(Instrument):
             satisfaction.disappoint(world, withdrawn, 1.0)
             volunteers = world.volunteers
             hurt = (volunteers["role"] == INITIATOR) & np.isin(volunteers["initiative"], withdrawn)
-            volunteers["strain"][hurt] += p.withdrawal_strain
+            volunteers["strain"][hurt] += world.parameters.instruments.withdrawal_strain
 
     def _pay(self, world: Any, support: Support, reading_cents: int) -> None:
         table, p = world.initiatives, world.parameters.instruments

@@ -348,7 +348,7 @@ def test_core_money_is_withdrawn_more_often_under_strict_rules_and_the_loss_hurt
 
 def test_a_guarantee_keeps_core_money_from_being_withdrawn(at_work):
     rows = ['kind = "core-funding"\nstart = 0\nready_after_weeks = 0', 'kind = "funding-guarantee"\nstart = 0\nready_after_weeks = 0']
-    world = at_work(policy(*rows), number=200, budget=9000.0, core_withdrawal=0.2)
+    world = at_work(policy(*rows), number=200, budget=9000.0, subsidy_withdrawal=0.2)
     world.live(106)
     assert world.record.count("support_withdrawn") == 0
 
