@@ -141,10 +141,10 @@ def read_policy(document: Mapping[str, Any], label: object) -> Policy:
     return Policy(name.strip(), _title(document.get("title", name), label), tuple(spec for spec in specs if spec.strength > 0.0))
 
 
-def with_levers(policy: Policy, levers: Mapping[str, float], source: object = "levers") -> Policy:
-    """The policy with single numbers set otherwise: `{"network-weavers.strength": 0.5}`; what stays at strength 0 is dropped.
+def with_levers(policy: Policy, levers: Mapping[str, Any], source: object = "levers") -> Policy:
+    """The policy with single properties set otherwise: `{"network-weavers.strength": 0.5}`; what stays at strength 0 is dropped.
 
-    Keys are `kind.key`, the key one of those of an instrument that take a number. An instrument the policy does not have: InputError.
+    Keys are `kind.key`, the key as in a policy file. An instrument the policy does not have: InputError.
     """
     specs = list(policy.instruments)
     for lever, value in levers.items():
@@ -154,11 +154,11 @@ def with_levers(policy: Policy, levers: Mapping[str, float], source: object = "l
             has = [spec.kind.name for spec in specs]
             raise input_error(source, lever, f"no instrument {kind!r} in {policy.name}", "one of " + ", ".join(has), nearest(kind, has))
         for i in found:
-            specs[i] = _with_number(specs[i], key, value, source, lever)
+            specs[i] = _with_property(specs[i], key, value, source, lever)
     return replace(policy, instruments=tuple(spec for spec in specs if spec.strength > 0.0))
 
 
-def _with_number(spec: InstrumentSpec, key: str, value: object, label: object, path: str) -> InstrumentSpec:
+def _with_property(spec: InstrumentSpec, key: str, value: object, label: object, path: str) -> InstrumentSpec:
     if key == "strength":
         return replace(spec, strength=_strength(value, spec.kind, label, path))
     if key == "steering":
@@ -167,7 +167,11 @@ def _with_number(spec: InstrumentSpec, key: str, value: object, label: object, p
         return replace(spec, ready_after_weeks=_whole(value, label, path))
     if key == spec.kind.price_key:
         return replace(spec, price_eur=_price(value, label, path))
-    known = ("strength", "steering", "ready_after_weeks", spec.kind.price_key)
+    if key == "start":
+        return replace(spec, start=_moment(value, START_EVENTS, label, path))
+    if key == "end":
+        return replace(spec, end=_moment(value, END_EVENTS, label, path))
+    known = (*_INSTRUMENT_KEYS[1:], spec.kind.price_key)
     raise input_error(label, path, shown(key), f"one of {', '.join(known)}", nearest(key, known))
 
 

@@ -160,6 +160,8 @@ def test_levers_set_single_numbers_and_name_what_is_unknown():
     changed = with_levers(load_policy("structural"), {"network-weavers.strength": 0.5, "staff-on-loan.strength": 0})
     assert {s.kind.name: s.strength for s in changed.instruments}["network-weavers"] == 0.5
     assert "staff-on-loan" not in {s.kind.name for s in changed.instruments}
+    moved = with_levers(load_policy("case-moerwijk"), {"staff-on-loan.start": "2021-01-04", "staff-on-loan.end": "calm"})
+    assert [(s.start, s.end) for s in moved.instruments] == [(52, "calm")]
     with pytest.raises(InputError, match="nearest: network-weavers"):
         with_levers(load_policy("structural"), {"network-weaver.strength": 0.5})
     with pytest.raises(InputError, match="nearest: strength"):
