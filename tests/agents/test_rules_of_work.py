@@ -153,7 +153,7 @@ def after(weeks=1, count=1, columns=None, **assumptions):
     table = initiatives(count, **{**usual, **(columns or {})})
     p = numbers(**assumptions).initiatives
     for week in range(weeks):
-        work.after_work(table, week, p)
+        work.after_work(table, 1, week, p)
     return table
 
 
