@@ -37,7 +37,8 @@ def new_volunteers(residents, rows, initiatives, targets, roles, week, luck, wee
         v.role_since_week = week_number
         free = free_minutes(r, week, people)
         v.free_at_start = np.int32(free)
-        wish = t.helper_minutes_planned * (0.5 + uniform(base, r.id))
+        # a plan counts with people as motivated as they ordinarily are
+        wish = t.helper_minutes_planned / p.motivation_ordinary * (0.5 + uniform(base, r.id))
         if roles[k] == INITIATOR:
             wish = max(wish, p.initiator_minutes)
         v.full_minutes = np.int32(min(wish, max(free, p.fewest_minutes)))
