@@ -27,7 +27,7 @@ def byte_powers(exponent):
 @jit
 def founding_weight_total(residents, weights):
     """Sum of founding weights of residents of 15 and over (fixed point int64); somebody without ties or engagement adds nothing."""
-    total = 0
+    total = np.int64(0)
     for i in range(residents.size):
         r = residents[i]
         if r.age_band > 0:
@@ -163,7 +163,9 @@ def new_row(model, founder_row: int, initiative_id: int, existing: bool) -> np.n
     t["plan_minutes"] = int(helpers) * t["helper_minutes_planned"]
     t["structure"] = p.structure_at_founding * (0.5 + chance(STRUCTURE)) * (0.5 + engagement)
     t["skill"] = min(1.0, p.skill_at_founding * (0.5 + chance(SKILL)) * (0.5 + engagement))
-    t["tie_municipality"] = t["tie_municipality_at_founding"] = min(1.0, p.tie_municipality_at_founding * 2.0 * chance(TIE_CITY) * (0.25 + bridging))
+    t["tie_municipality"] = t["tie_municipality_at_founding"] = min(
+        1.0, p.tie_municipality_at_founding * 2.0 * chance(TIE_CITY) * (0.25 + bridging)
+    )
     t["tie_funds"] = min(1.0, p.tie_funds_at_founding * 2.0 * chance(TIE_FUNDS) * (0.25 + bridging))
     t["online"] = t["online_aim"] = p.online_at_founding * chance(ONLINE)
     in_reach = np.full(len(model.district_of), True)
@@ -173,8 +175,12 @@ def new_row(model, founder_row: int, initiative_id: int, existing: bool) -> np.n
         in_reach = model.district_of == t["district"]
     t["added_value"] = added_value(after_formal, in_reach, t["kind"], float(t["plan_minutes"]))
     form = chance(FORM)
-    foundation, none = (p.existing_share_foundation, p.existing_share_no_form) if existing else (p.new_share_foundation, p.new_share_no_form)
-    t["legal_form"] = FOUNDATION if form < foundation else NO_FORM if form < foundation + none else HOSTED if form > 1.0 - p.share_hosted else ASSOCIATION
+    foundation, none = (
+        (p.existing_share_foundation, p.existing_share_no_form) if existing else (p.new_share_foundation, p.new_share_no_form)
+    )
+    t["legal_form"] = (
+        FOUNDATION if form < foundation else NO_FORM if form < foundation + none else HOSTED if form > 1.0 - p.share_hosted else ASSOCIATION
+    )
     t["cash_cents"] = int(p.starting_cash_eur * 100 * 2.0 * chance(CASH)) * int(helpers) // 10
     t["satisfaction"] = model.parameters.municipality.satisfaction_at_start
     t["weeks_since_contact"] = 999
@@ -226,7 +232,15 @@ def found(model, founder_rows: np.ndarray) -> np.ndarray:
         leaders = initiators_wanted(model, initiative_id)
         helpers = int(t["plan_minutes"] // max(1, t["helper_minutes_planned"]) * p.crew_share_of_plan)
         place = int(t["neighbourhood"])
-        people = crew(residents.rows, residents.starts[place], residents.starts[place + 1], model.luck, initiative_id, founder_row, leaders - 1 + helpers)
+        people = crew(
+            residents.rows,
+            residents.starts[place],
+            residents.starts[place + 1],
+            model.luck,
+            initiative_id,
+            founder_row,
+            leaders - 1 + helpers,
+        )
         model.teams.start(model, row, founder_row, people[: leaders - 1], people[leaders - 1 :])
         made.append(row)
     return np.array(made, np.int64)

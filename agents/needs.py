@@ -103,7 +103,7 @@ def need_in_cells(factor_sums, levels, rise, out):
 
 @jit
 def formal_help(need, capacity, formal_open, numbers, out):
-    """Formal services spread their minutes over the need they can see; no cell gets more than their largest share (in place)."""
+    """Formal services spread their minutes over the need they can see; nobody gets more than they need (in place)."""
     p = numbers[0]
     for kind in range(need.shape[3]):
         seen = 0.0
@@ -111,7 +111,7 @@ def formal_help(need, capacity, formal_open, numbers, out):
             for group in range(need.shape[1]):
                 seen += need[n, group, 0, kind] + need[n, group, 1, kind] * p.formal_access_out_of_sight
         given = capacity[kind] * formal_open[kind]
-        share = min(p.formal_largest_share, given / seen) if seen > 0.0 else 0.0
+        share = min(1.0, given / seen) if seen > 0.0 else 0.0
         for n in range(need.shape[0]):
             for group in range(need.shape[1]):
                 out[n, group, 0, kind] = np.int64(need[n, group, 0, kind] * share)

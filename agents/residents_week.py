@@ -142,7 +142,9 @@ def come_into_sight(resident, local, p, factor_moves, people_moves):
 
 
 @jit
-def _chunk(residents, first, last, week, rates, local, weights, numbers, trust_numbers, neighbour_minutes, counts, factor_moves, people_moves):
+def _chunk(
+    residents, first, last, week, rates, local, weights, numbers, trust_numbers, neighbour_minutes, counts, factor_moves, people_moves
+):
     p = numbers[0]
     p_trust = trust_numbers[0]
     founders = np.empty(last - first, np.int32)
@@ -188,7 +190,9 @@ def _chunk(residents, first, last, week, rates, local, weights, numbers, trust_n
             founders[n_founders] = i
             n_founders += 1
             continue
-        chance = (rates.asks_near[place] * r.near_ties + rates.asks_bridging[place] * r.bridging_ties + rates.calls[place] * r.engagement) * ONE_255TH
+        chance = (
+            rates.asks_near[place] * r.near_ties + rates.asks_bridging[place] * r.bridging_ties + rates.calls[place] * r.engagement
+        ) * ONE_255TH
         chance += local.helped_share[place, r.group, sight] * p.asked_when_helped
         if chance > 0.0 and minutes > 0.0 and uniform(week.asked, r.id) < chance:
             asked[n_asked] = i
@@ -196,7 +200,9 @@ def _chunk(residents, first, last, week, rates, local, weights, numbers, trust_n
     return founders[:n_founders], asked[:n_asked]
 
 
-def residents_week(residents: Residents, week: ResidentWeek, rates: PlaceRates, local: LocalExperience, weights, p, p_trust, threads: int) -> Told:
+def residents_week(
+    residents: Residents, week: ResidentWeek, rates: PlaceRates, local: LocalExperience, weights, p, p_trust, threads: int
+) -> Told:
     """One pass over all residents: changes their columns and tells what steps 2 to 4, and the counts of the week, need.
 
     weights: float64[2, 256], of engagement and of bridging ties, whose product is the founding weight; p, p_trust: parameters.

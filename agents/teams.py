@@ -42,7 +42,9 @@ def new_volunteers(residents, rows, initiatives, targets, roles, week, luck, wee
         if roles[k] == INITIATOR:
             wish = max(wish, p.initiator_minutes)
         v.full_minutes = np.int32(min(wish, max(free, p.fewest_minutes)))
-        came_with_wave = wave_share(r, week, people) * p.surge_share_of_motivation * (1.0 - (p.initiator_attachment if roles[k] == INITIATOR else 0.0))
+        came_with_wave = (
+            wave_share(r, week, people) * p.surge_share_of_motivation * (1.0 - (p.initiator_attachment if roles[k] == INITIATOR else 0.0))
+        )
         v.commitment = 1.0 - came_with_wave
         v.surge = p.motivation_at_start * came_with_wave
         v.motivation = p.motivation_at_start * v.commitment
@@ -65,7 +67,17 @@ class Teams:
         new = np.zeros(len(rows), VOLUNTEER)
         p, week = model.numbers, model.resident_week
         new_volunteers(
-            model.residents.rows, rows, model.initiatives.rows, targets, roles, week, model.luck_of_residents, model.week, p.volunteers, p.residents, new
+            model.residents.rows,
+            rows,
+            model.initiatives.rows,
+            targets,
+            roles,
+            week,
+            model.luck_of_residents,
+            model.week,
+            p.volunteers,
+            p.residents,
+            new,
         )
         first = model.volunteers.append(new)
         model.residents["volunteer_row"][rows] = np.arange(first, first + len(rows))

@@ -251,7 +251,9 @@ def after_work(initiatives, luck, week_number, numbers):
         if gap < 0:
             t.plan_minutes += np.int64(gap * shrink)
         elif t.requested_minutes > t.plan_minutes:
-            t.plan_minutes += np.int64((t.requested_minutes - t.plan_minutes) * grow * (t.structure if t.capacity_minutes > t.plan_minutes else 0.0))
+            t.plan_minutes += np.int64(
+                (t.requested_minutes - t.plan_minutes) * grow * (t.structure if t.capacity_minutes > t.plan_minutes else 0.0)
+            )
         t.known_minutes *= 1.0 + (t.plan_minutes / plan_before - 1.0) * p.known_follows_plan
         t.wanted_minutes = min(t.plan_minutes, t.requested_minutes)
         wanted_helpers = np.int32(t.wanted_minutes / max(1, t.helper_minutes_planned) + 0.999)

@@ -64,7 +64,9 @@ def sampled_sets(path: str) -> tuple[ParameterSet, ...]:
     try:
         table = pq.read_table(path)
     except (OSError, pa.ArrowException) as problem:
-        raise input_error(path, None, f"a file that cannot be read ({str(problem).splitlines()[0]})", "a Parquet file of assumptions") from None
+        raise input_error(
+            path, None, f"a file that cannot be read ({str(problem).splitlines()[0]})", "a Parquet file of assumptions"
+        ) from None
     if not table.num_rows:
         raise input_error(path, None, "no rows", "a row for each set of assumptions")
     named = [name for name in table.column_names if name in ASSUMPTIONS]

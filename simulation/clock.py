@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -34,7 +34,7 @@ def channels_by_week(calendar: Calendar) -> dict[int, WeekChannels]:
     parts.append((calendar.weeks, NEXT_CRISIS_WEEKS, calendar.appended()))
     for first, weeks, source in parts:
         for offset in range(weeks):
-            numbers = [float(getattr(source, name)[offset]) for name in WeekChannels._fields[:7]]
+            numbers: list[Any] = [float(getattr(source, name)[offset]) for name in WeekChannels._fields[:7]]
             arrays = [np.array(getattr(source, name)[offset], np.float64) for name in WeekChannels._fields[7:]]
             table[first + offset] = WeekChannels(*numbers, *arrays)
     return table

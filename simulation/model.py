@@ -188,7 +188,7 @@ class SupportModel(mesa.Model):
 
     def run_next_crisis(self) -> None:
         """After the main phase: copies of the model go through 26 more weeks of crisis, without and with its policy."""
-        if self.record is None or self.week != self.study.weeks - 1:
+        if self.week != self.study.weeks - 1:
             raise RuntimeError(f"the next crisis comes after {self.study.weeks} weeks; this model is in week {self.week}")
         for phase in (NEXT_CRISIS, NEXT_CRISIS_WITH_POLICY):
             other = copy.deepcopy(self)
@@ -198,14 +198,22 @@ class SupportModel(mesa.Model):
             elif other.support is not None:
                 other.support.go_on_in_next_crisis(self.study.weeks)
             other.run_for(NEXT_CRISIS_WEEKS)
-            self.record.append_phase(phase, other.record)
+            self._written().append_phase(phase, other._written())
+
+    def _written(self) -> Record:
+        """The record, which exists from week 0 on."""
+        if self.record is None:
+            raise RuntimeError("nothing is written down before week 0")
+        return self.record
 
     def history(self) -> History:
         """The run so far as plain arrays."""
         table = self.initiatives.rows
         table = table[(table["founded_week"] >= 0) | (table["ended_week"] == NEVER) | (table["ended_week"] >= 0)]
         codes = np.array([n.code for n in self.city.neighbourhoods])
-        columns = {name: table[name] for name in ("id", "founder", "existing", "founded_week", "initiators", "added_value", "structural_partners")}
+        columns = {
+            name: table[name] for name in ("id", "founder", "existing", "founded_week", "initiators", "added_value", "structural_partners")
+        }
         for name in ("founder_engagement_percentile", "founder_ties_percentile", "tie_municipality_at_founding"):
             columns[name] = table[name]
         ended = table["ended_week"] != NEVER
@@ -236,7 +244,7 @@ class SupportModel(mesa.Model):
         }
         pauses = {"initiative": paused["id"], "started_week": paused["pause_started_week"], "ended_week": np.full(len(paused), NOT_ENDED)}
         experienced = int(((self.residents["weeks_served"] >= 26) & (self.residents["recovery_weeks"] == 0)).sum())
-        return self.record.history(initiatives=columns, experienced_people=experienced, running_spells=running, running_pauses=pauses)
+        return self._written().history(initiatives=columns, experienced_people=experienced, running_spells=running, running_pauses=pauses)
 
     def outcomes(self) -> dict[str, float | None]:
         """Every outcome of the design's section 5, None where undefined."""
@@ -248,4 +256,9 @@ class SupportModel(mesa.Model):
 
     def tables(self) -> dict[str, pa.Table]:
         """The tables of a run: weekly, initiatives, events, spending."""
-        return all_tables(self.record, self.history(), self.ledger.rows(() if self.support is None else self.support.unspent(self.week)), self.calendar.date(0))
+        return all_tables(
+            self._written(),
+            self.history(),
+            self.ledger.rows(() if self.support is None else self.support.unspent(self.week)),
+            self.calendar.date(0),
+        )

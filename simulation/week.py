@@ -42,12 +42,25 @@ def needs_and_neighbours(model: SupportModel) -> None:
         model.initiatives.rows, model.ties_near, model.ties_bridging, model.district_of, model.n_districts, model.numbers.residents
     )
     calls = np.full(model.n_places, p.residents.calls_ordinary + p.residents.calls_surge * model.willingness.surge)
-    rates = founding.founding_rates(left.sum(axis=(1, 2)), usual, model.willingness.impulse, model.weight_total, model.scale_residents, model.numbers.founding)
-    model.resident_week = resident_week(model.luck, model.luck_of_residents, model.week, model.channels, model.willingness.surge, p.residents)
+    rates = founding.founding_rates(
+        left.sum(axis=(1, 2)), usual, model.willingness.impulse, model.weight_total, model.scale_residents, model.numbers.founding
+    )
+    model.resident_week = resident_week(
+        model.luck, model.luck_of_residents, model.week, model.channels, model.willingness.surge, p.residents
+    )
     national = trust.national_spill_over(model.channels.national_trust_share, model.channels_by_week[-1].national_trust_share, p.trust)
     local = LocalExperience(model.trust.felt(national, p.trust), model.trust.helped_share)
     places = PlaceRates(asks_near, asks_bridging, calls, rates)
-    model.told = residents_week(model.residents, model.resident_week, places, local, model.founding_weights, model.numbers.residents, model.numbers.trust, model.threads)
+    model.told = residents_week(
+        model.residents,
+        model.resident_week,
+        places,
+        local,
+        model.founding_weights,
+        model.numbers.residents,
+        model.numbers.trust,
+        model.threads,
+    )
     model.needs.factor_sums += model.told.factor_moves
     model.needs.people += model.told.people_moves
     needs.before_initiatives(model.needs, model.channels, model.told.neighbour_minutes, p.needs, model.numbers.needs)
@@ -83,7 +96,9 @@ def do_work(model: SupportModel) -> None:
     work.move_online(table, limits, p.initiatives)
     work.capacity(table, limits, model.parameters.money.staff_share_for_paperwork, p.initiatives)
     unmet = model.needs.unmet_minutes()
-    work.requests(table, unmet, model.needs.initiative_minutes, model.needs.ordinary_unmet_minutes, model.district_of, model.urgency, p.initiatives)
+    work.requests(
+        table, unmet, model.needs.initiative_minutes, model.needs.ordinary_unmet_minutes, model.district_of, model.urgency, p.initiatives
+    )
     work.help_people(table, unmet, model.district_of, p.initiatives, model.needs.initiative_minutes)
     was_paused = table["paused"].copy()
     work.after_work(table, model.luck, model.week, p.initiatives)
@@ -105,7 +120,14 @@ def leave(model: SupportModel) -> None:
     """7. Leaving: time gone, motivation gone, burnout, life events. Helpers may take the lead."""
     p = model.numbers
     strain.reasons_to_leave(
-        model.volunteers.rows, model.residents.rows, model.initiatives.rows, model.resident_week, model.luck, model.week, p.volunteers, p.residents
+        model.volunteers.rows,
+        model.residents.rows,
+        model.initiatives.rows,
+        model.resident_week,
+        model.luck,
+        model.week,
+        p.volunteers,
+        p.residents,
     )
     gone = model.teams.leave(model)
     model.counts["left"] += len(gone)

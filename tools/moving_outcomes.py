@@ -1,4 +1,4 @@
-"""Which outcomes an assumption moves: `python tools/moving_outcomes.py [NAME ...] [--policy P] [--residents N] [--weeks W] [--luck S]`.
+"""What an assumption moves: `python tools/moving_outcomes.py [NAME ...] [--policy P] [--residents N] [--weeks W] [--luck S]`.
 
 Each assumption is set to the ends of its plausible range in the study and policy of its `matters_in` (or under `--policy`), all else
 equal, and the outcomes that differ are printed with their values at the low and at the high end. Without names, every assumption is
@@ -7,59 +7,82 @@ the functions of this file.
 """
 
 import argparse
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import NamedTuple
+
+import pyarrow.compute as pc
 
 from scenarios.assumptions import ASSUMPTIONS, parameters
 from scenarios.assumptions.table import Assumption
 from scenarios.outcomes import OUTCOMES
 from scenarios.study import Study, load_study
+from scenarios.weeks import CRISIS_WEEK
 from simulation import SupportModel, prepare
 from simulation.start import Start
 
-RESIDENTS = 10_000  # some fifteen initiatives before the crisis and a dozen in it: enough to be moved, and quick
-WEEKS = 104  # two years, so that money of a January and the second wave have their say
-LUCK = 1
+STUDY, POLICY = "the-hague-2020-2022", "ad-hoc"
+WEEKS = 112  # two years and a bit, so that the second wave and the money of a second January have their say
 Outcomes = Mapping[str, float | None]
+
+
+class World(NamedTuple):
+    """How large a city, and whose luck."""
+
+    residents: int
+    luck: int
 
 
 def weeks_for(outcome: str) -> int:
     """Weeks of a run in which this outcome is defined, at least WEEKS."""
-    return max(WEEKS, OUTCOMES[outcome].minimum_weeks or 0)
+    return max(WEEKS, OUTCOMES[outcome].minimum_weeks if outcome in OUTCOMES else 0)
 
 
-def small_study(name: str, residents: int, weeks: int) -> Study:
-    """The study cut down: few residents, each policy at its own cost, so that a price cannot act through the shares of others alone."""
-    return load_study(name, residents=residents, weeks=weeks, next_crisis=False, cost="own")
+def where(assumption: Assumption) -> tuple[str, str, str]:
+    """Study, policy and outcome in which the assumption matters."""
+    here = assumption.matters_in or {"study": STUDY, "policy": POLICY, "outcome": "need_met_share"}
+    return here["study"], here["policy"], here["outcome"]
 
 
-def outcomes_at(assumption: Assumption, value: float, policy: str, residents: int, weeks: int, luck: int) -> Outcomes:
-    """Every outcome of one small world in which the assumption has this value."""
-    return run(small_study(study_of(assumption), residents, weeks), ((assumption.name, value),), policy, luck)
+def lived(assumption: Assumption, value: float, world: World, weeks: int, policy: str | None = None) -> SupportModel:
+    """A small city in which the assumption has this value, each policy at its own cost.
 
-
-def study_of(assumption: Assumption) -> str:
-    """The study in which the assumption matters."""
-    return assumption.matters_in["study"] if assumption.matters_in else "the-hague-2020-2022"
-
-
-def run(study: Study, overrides: Iterable[tuple[str, float]], policy: str, luck: int) -> Outcomes:
-    """Outcomes of one world. What instruments assume plays no part before the first of them acts, so those worlds share their start."""
-    overrides = tuple(overrides)
-    numbers = parameters(dict(overrides))
-    if all(ASSUMPTIONS[name].submodel == "instruments" for name, _ in overrides):
-        start = _ordinary_start(study, luck)
+    What instruments assume plays no part before the first of them acts, so those worlds share their start.
+    """
+    name, usual_policy, _ = where(assumption)
+    study = load_study(name, residents=world.residents, weeks=weeks, next_crisis=False, cost="own")
+    numbers = parameters({assumption.name: value})
+    if assumption.submodel == "instruments":
+        start = _start(study, world.luck)
         start.model.parameters = numbers  # the copy takes them along; every run sets its own
-        model = SupportModel(study, policy, start=start)
+        model = SupportModel(study, policy or usual_policy, start=start)
     else:
-        model = SupportModel(study, policy, seed=luck, parameters=numbers)
-    model.run_for(study.weeks)
-    return model.outcomes()
+        model = SupportModel(study, policy or usual_policy, seed=world.luck, parameters=numbers)
+    model.run_for(weeks)
+    return model
 
 
 @lru_cache(maxsize=4)
-def _ordinary_start(study: Study, luck: int) -> Start:
+def _start(study: Study, luck: int) -> Start:
     return prepare(study, luck)
+
+
+def measured(model: SupportModel, outcome: str) -> float | None:
+    """An outcome by its name, or the mean from the crisis on of a column of `weekly`, or over the rows of `initiatives`, by `table.column`."""
+    if outcome in OUTCOMES:
+        return model.outcomes()[outcome]
+    name, column = outcome.split(".")
+    table = model.tables()[name]
+    if name == "weekly":
+        table = table.filter(pc.greater_equal(table["week"], CRISIS_WEEK))
+    return pc.mean(table[column]).as_py()
+
+
+def at_both_ends(assumption: Assumption, world: World) -> tuple[float | None, float | None]:
+    """The declared outcome at the low and at the high end of the plausible range."""
+    _, _, outcome = where(assumption)
+    low, high = (measured(lived(assumption, end, world, weeks_for(outcome)), outcome) for end in (assumption.low, assumption.high))
+    return low, high
 
 
 def moved(low: Outcomes, high: Outcomes) -> dict[str, tuple[float | None, float | None]]:
@@ -72,18 +95,19 @@ def main() -> None:
     reader = argparse.ArgumentParser(description=__doc__)
     reader.add_argument("names", nargs="*")
     reader.add_argument("--policy")
-    reader.add_argument("--residents", type=int, default=RESIDENTS)
+    reader.add_argument("--residents", type=int, default=10_000)
     reader.add_argument("--weeks", type=int, default=156)
-    reader.add_argument("--luck", type=int, default=LUCK)
+    reader.add_argument("--luck", type=int, default=1)
     asked = reader.parse_args()
     for name in asked.names or [name for name, a in ASSUMPTIONS.items() if a.distribution != "fixed"]:
         assumption = ASSUMPTIONS[name]
-        policy = asked.policy or (assumption.matters_in["policy"] if assumption.matters_in else "ad-hoc")
-        ends = [outcomes_at(assumption, end, policy, asked.residents, asked.weeks, asked.luck) for end in (assumption.low, assumption.high)]
-        different = moved(*ends)
-        declared = assumption.matters_in["outcome"] if assumption.matters_in else None
-        if asked.names or declared not in different:
-            print(f"{assumption.submodel}: {name} under {policy}, declared {declared}: {'' if different else 'NOTHING MOVES'}", flush=True)
+        _, policy, declared = where(assumption)
+        world = World(asked.residents, asked.luck)
+        models = [lived(assumption, end, world, asked.weeks, asked.policy) for end in (assumption.low, assumption.high)]
+        different = moved(*(model.outcomes() for model in models))
+        ends = [measured(model, declared) for model in models]
+        if asked.names or ends[0] == ends[1]:
+            print(f"{assumption.submodel}: {name} under {asked.policy or policy}: declared {declared}: {ends[0]} -> {ends[1]}", flush=True)
             for outcome, (low, high) in different.items():
                 print(f"    {outcome}: {low} -> {high}", flush=True)
 

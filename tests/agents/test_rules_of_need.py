@@ -55,21 +55,21 @@ def test_formal_services_withdraw_at_once_and_return_slowly():
 @settings(deadline=None, max_examples=30)
 @given(need=cells, capacity=arrays.arrays(np.int64, 4, elements=st.integers(0, 10**7)), share_open=st.floats(0.0, 1.0))
 def test_formal_services_give_no_more_than_they_have_and_less_to_those_out_of_sight(need, capacity, share_open):
-    p = numbers(formal_access_out_of_sight=0.3, formal_largest_share=0.8)
+    p = numbers(formal_access_out_of_sight=0.3)
     out = np.empty(CELLS, np.int64)
     needs.formal_help(need, capacity, np.full(4, share_open), p.needs, out)
     assert (out >= 0).all()
-    assert (out[:, :, 0] <= 0.8 * need[:, :, 0]).all()
-    assert (out[:, :, 1] <= 0.3 * 0.8 * need[:, :, 1]).all()
+    assert (out[:, :, 0] <= need[:, :, 0]).all()
+    assert (out[:, :, 1] <= 0.3 * need[:, :, 1]).all()
     for kind in range(4):
         assert out[..., kind].sum() <= capacity[kind] * share_open + 1e-6
 
 
 def test_formal_services_with_enough_reach_all_they_may():
     need, out = np.full(CELLS, 1000, np.int64), np.empty(CELLS, np.int64)
-    needs.formal_help(need, np.full(4, 10**9), np.ones(4), numbers(formal_largest_share=0.5, formal_access_out_of_sight=0.2).needs, out)
-    assert (out[:, :, 0] == 500).all()
-    assert (out[:, :, 1] == 100).all()
+    needs.formal_help(need, np.full(4, 10**9), np.ones(4), numbers(formal_access_out_of_sight=0.2).needs, out)
+    assert (out[:, :, 0] == 1000).all()
+    assert (out[:, :, 1] == 200).all()
 
 
 @settings(deadline=None, max_examples=30)

@@ -10,6 +10,7 @@ from scenarios import assumptions, library
 from scenarios.assumptions import ASSUMPTIONS, SUBMODELS, calibrated_names, parameters
 from scenarios.assumptions.distributions import quantile
 from scenarios.assumptions.table import DISTRIBUTIONS, AssumptionTableError, read_assumption, read_tables
+from scenarios.columns import COLUMNS
 from scenarios.errors import InputError
 from scenarios.outcomes import OUTCOMES
 
@@ -86,7 +87,8 @@ def test_where_an_assumption_matters_is_known_to_the_library():
         if assumption.matters_in is not None:
             assert assumption.matters_in["study"] in library.names("studies"), name
             assert assumption.matters_in["policy"] in library.names("policies"), name
-            assert assumption.matters_in["outcome"] in OUTCOMES, name
+            table, _, column = assumption.matters_in["outcome"].partition(".")
+            assert table in OUTCOMES or column in COLUMNS.get(table, {}), name
 
 
 def test_what_the_search_may_move_has_a_range():
