@@ -150,7 +150,8 @@ def _assumption_row(a: Assumption) -> tuple[str, ...]:
     seen = ""
     if a.matters_in:
         sign = {1: " ↑", -1: " ↓", None: ""}[a.sign]
-        seen = f"{a.matters_in['study']}, {a.matters_in['policy']}: {a.matters_in['outcome']}{sign}"
+        others = "".join(f", {name} {value:g}" for name, value in a.matters_in.get("assumptions", {}).items())
+        seen = f"{a.matters_in['study']}, {a.matters_in['policy']}{others}: {a.matters_in['outcome']}{sign}"
     numbers = (f"{value:.6g}" for value in (a.default, a.low, a.high))
     return f"`{a.name}`" + (" (c)" if a.calibrated else ""), a.meaning, a.unit, *numbers, a.distribution, a.grade, _links(a.evidence), seen
 

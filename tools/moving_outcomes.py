@@ -22,20 +22,15 @@ from simulation import SupportModel, prepare
 from simulation.start import Start
 
 STUDY, POLICY = "the-hague-2020-2022", "ad-hoc"
-WEEKS = 112  # two years and a bit, so that the second wave and the money of a second January have their say
 Outcomes = Mapping[str, float | None]
 
 
 class World(NamedTuple):
-    """How large a city, and whose luck."""
+    """How large a city, whose luck, and for how long."""
 
     residents: int
     luck: int
-
-
-def weeks_for(outcome: str) -> int:
-    """Weeks of a run in which this outcome is defined, at least WEEKS."""
-    return max(WEEKS, OUTCOMES[outcome].minimum_weeks if outcome in OUTCOMES else 0)
+    weeks: int
 
 
 def where(assumption: Assumption) -> tuple[str, str, str]:
@@ -44,21 +39,22 @@ def where(assumption: Assumption) -> tuple[str, str, str]:
     return here["study"], here["policy"], here["outcome"]
 
 
-def lived(assumption: Assumption, value: float, world: World, weeks: int, policy: str | None = None) -> SupportModel:
+def lived(assumption: Assumption, value: float, world: World, policy: str | None = None) -> SupportModel:
     """A small city in which the assumption has this value, each policy at its own cost.
 
     What instruments assume plays no part before the first of them acts, so those worlds share their start.
     """
     name, usual_policy, _ = where(assumption)
-    study = load_study(name, residents=world.residents, weeks=weeks, next_crisis=False, cost="own")
-    numbers = parameters({assumption.name: value})
-    if assumption.submodel == "instruments":
+    study = load_study(name, residents=world.residents, weeks=world.weeks, next_crisis=False, cost="own")
+    others = (assumption.matters_in or {}).get("assumptions", {})
+    numbers = parameters({**others, assumption.name: value})
+    if assumption.submodel == "instruments" and not others:
         start = _start(study, world.luck)
         start.model.parameters = numbers  # the copy takes them along; every run sets its own
         model = SupportModel(study, policy or usual_policy, start=start)
     else:
         model = SupportModel(study, policy or usual_policy, seed=world.luck, parameters=numbers)
-    model.run_for(weeks)
+    model.run_for(world.weeks)
     return model
 
 
@@ -79,9 +75,10 @@ def measured(model: SupportModel, outcome: str) -> float | None:
 
 
 def at_both_ends(assumption: Assumption, world: World) -> tuple[float | None, float | None]:
-    """The declared outcome at the low and at the high end of the plausible range."""
+    """The declared outcome at the low and at the high end of the plausible range, in as many weeks as it needs at least."""
     _, _, outcome = where(assumption)
-    low, high = (measured(lived(assumption, end, world, weeks_for(outcome)), outcome) for end in (assumption.low, assumption.high))
+    long_enough = world._replace(weeks=max(world.weeks, OUTCOMES[outcome].minimum_weeks if outcome in OUTCOMES else 0))
+    low, high = (measured(lived(assumption, end, long_enough), outcome) for end in (assumption.low, assumption.high))
     return low, high
 
 
@@ -102,8 +99,8 @@ def main() -> None:
     for name in asked.names or [name for name, a in ASSUMPTIONS.items() if a.distribution != "fixed"]:
         assumption = ASSUMPTIONS[name]
         _, policy, declared = where(assumption)
-        world = World(asked.residents, asked.luck)
-        models = [lived(assumption, end, world, asked.weeks, asked.policy) for end in (assumption.low, assumption.high)]
+        world = World(asked.residents, asked.luck, asked.weeks)
+        models = [lived(assumption, end, world, asked.policy) for end in (assumption.low, assumption.high)]
         different = moved(*(model.outcomes() for model in models))
         ends = [measured(model, declared) for model in models]
         if asked.names or ends[0] == ends[1]:

@@ -13,6 +13,8 @@ One TOML file a submodel, one table an assumption:
     grade = "assumed"                # measured, reported, judged, assumed
     evidence = "assumed"             # a row of the evidence ("1.25"), a stylised fact ("F2"), several ("1.5, 1.6") or "assumed"
     matters_in = { study = "the-hague-2020-2022", policy = "ad-hoc", outcome = "need_met_share" }
+                                     # where it shows: an outcome, or a column of a table ("weekly.satisfaction"); also
+                                     # `assumptions = { name = value }` where it only shows with others set otherwise
     sign = 1                         # of the outcome's change when raised, where known
     calibrated = true                # the search may move it
     minimum = 0.0                    # what is physically possible; see `Assumption.minimum`
@@ -58,7 +60,7 @@ class Assumption:
     evidence: str
     minimum: float
     maximum: float
-    matters_in: Mapping[str, str] | None = None
+    matters_in: Mapping[str, Any] | None = None
     sign: int | None = None
     calibrated: bool = False
 
@@ -115,8 +117,8 @@ def read_assumption(name: str, submodel: str, row: dict[str, Any]) -> Assumption
         raise wrong(f"evidence {row['evidence']!r} is no row like 1.25 or F2, and not 'assumed'")
     if row.get("sign") not in (None, 1, -1):
         raise wrong("sign is 1 or -1, or is left out")
-    if "matters_in" in row and set(row["matters_in"]) != {"study", "policy", "outcome"}:
-        raise wrong("matters_in has study, policy and outcome")
+    if "matters_in" in row and set(row["matters_in"]) - {"assumptions"} != {"study", "policy", "outcome"}:
+        raise wrong("matters_in has study, policy and outcome, and may have assumptions")
     checked: dict[str, Any] = {**row, **numbers, "minimum": minimum, "maximum": maximum}
     return Assumption(name=name, submodel=submodel, **checked)
 

@@ -89,6 +89,7 @@ def test_where_an_assumption_matters_is_known_to_the_library():
             assert assumption.matters_in["policy"] in library.names("policies"), name
             table, _, column = assumption.matters_in["outcome"].partition(".")
             assert table in OUTCOMES or column in COLUMNS.get(table, {}), name
+            parameters(assumption.matters_in.get("assumptions", {}))
 
 
 def test_what_the_search_may_move_has_a_range():
