@@ -76,7 +76,12 @@ def test_old_people_hold_back_under_contact_limits():
 
 
 def test_the_surge_follows_rising_urgency_halves_and_is_weaker_the_second_time():
-    mood, p = Willingness(), parameters({"surge_half_life_weeks": 2.0, "surge_habituation": 0.9, "habituation_rate_per_week": 0.05})
+    mood, p = (
+        Willingness(),
+        parameters(
+            {"surge_half_life_weeks": 2.0, "impulse_half_life_weeks": 4.0, "surge_habituation": 0.9, "habituation_rate_per_week": 0.05}
+        ),
+    )
     surges = []
     for urgency in [0.0, 1.0, 1.0, 1.0] + [1.0] * 20 + [0.0] * 30 + [1.0]:
         mood.week(urgency, p.residents, p.founding)

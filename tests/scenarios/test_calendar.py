@@ -168,7 +168,7 @@ def test_burn_in_weeks_are_ordinary_and_have_seasons():
     assert (before.first_week, len(before)) == (-104, 104)
     assert before.stringency.max() == 0
     assert (before.services_open == 1).all()
-    assert set(before.season) == {1.0, 0.75}
+    assert set(before.season) == {1.0, 1.0 - parameters().crisis.recess_volunteering_dip_share}
     assert before.date(before.first_week) == datetime.date(2018, 1, 8)
     assert (calendar.before(10).season == before.season[-10:]).all()
 

@@ -23,6 +23,7 @@ FEWEST, MOST = 4, 24  # lucks for a sign
 CERTAIN = 2.6  # standard errors from 0 for a sign
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", RANGED)
 def test_an_assumption_moves_its_outcome(name):
     seen = []

@@ -209,7 +209,7 @@ def test_no_cent_comes_from_nowhere_or_is_lost(model):
     assert "handle_money" in steps_that_moved_cash(model)
 
 
-@pytest.mark.parametrize("policy", ["ad-hoc", "lasting-money-officials", "once-money-value"])
+@pytest.mark.parametrize("policy", ["ad-hoc", "mixed", "once-money-value"])
 def test_no_cent_that_a_policy_pays_is_lost(policy):
     study = small_study(budget_eur_per_1000_residents_per_year=10_480)
     assert steps_that_moved_cash(lived(policy, 0, study)) == {"handle_money", "support"}
