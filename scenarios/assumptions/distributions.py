@@ -1,6 +1,7 @@
 """Distributions of the assumption table, by their quantiles."""
 
 from math import exp, log, sqrt
+from sys import float_info
 
 PERT_WEIGHT = 4.0  # of the mode against the ends, as in PERT: the mean is (low + 4 mode + high) / 6
 
@@ -35,6 +36,6 @@ def _pert(low: float, high: float, mode: float, u: float) -> float:
     from scipy.special import betaincinv  # slow to import, and rarely needed
 
     width = high - low
-    if width == 0:
+    if width == 0 or u < float_info.min:  # scipy's inverse is not a number for the tiniest shares
         return low
     return low + width * float(betaincinv(1.0 + PERT_WEIGHT * (mode - low) / width, 1.0 + PERT_WEIGHT * (high - mode) / width, u))
