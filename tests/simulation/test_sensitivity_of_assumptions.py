@@ -16,7 +16,7 @@ tool = runpy.run_path(str(Path(__file__).parents[2] / "tools" / "moving_outcomes
 World, at_both_ends, where = tool["World"], tool["at_both_ends"], tool["where"]
 
 #: Tried one after the other until the outcome moves: nearly everything moves in the first, what is rare needs more initiatives.
-WORLDS = (World(8_000, 1, 80), World(12_000, 2, 112), World(40_000, 3, 156), World(200_000, 1, 156))
+WORLDS = (World(8_000, 1, 80), World(12_000, 2, 112), World(20_000, 3, 156), World(60_000, 4, 156), World(200_000, 1, 156))
 RANGED = [name for name, a in ASSUMPTIONS.items() if a.distribution != "fixed"]
 SIGNED = [name for name in RANGED if ASSUMPTIONS[name].sign is not None]
 FEWEST, MOST = 4, 24  # lucks for a sign
