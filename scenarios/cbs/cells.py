@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -90,16 +93,32 @@ def _lines(path: Path, text: str) -> list[list[str]]:
 
 def _sheet(path: Path, content: bytes) -> list[list[str]]:
     """The widest sheet of a workbook: CBS puts explanations on narrow ones."""
-    from python_calamine import CalamineError, CalamineWorkbook
+    from python_calamine import CalamineWorkbook
 
     try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheets = [workbook.get_sheet_by_name(name).to_python(skip_empty_area=True) for name in workbook.sheet_names]
-    # A damaged workbook can also surface as the errors of the archive and the text in it.
-    except (CalamineError, OSError, ValueError) as problem:
+        with _silent():
+            workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+            sheets = [workbook.get_sheet_by_name(name).to_python(skip_empty_area=True) for name in workbook.sheet_names]
+    # A damaged workbook surfaces as an error of the reader, of the archive or of the text in it, or as a panic, which is no Exception.
+    except BaseException as problem:
+        if not isinstance(problem, Exception) and type(problem).__name__ != "PanicException":
+            raise
         raise input_error(path, None, f"a damaged or cut-off workbook ({problem})", _EXPECTED) from None
     widest = max(sheets, key=lambda rows: max((len(row) for row in rows), default=0), default=[])
     return [[_cell_text(cell) for cell in row] for row in widest]
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """Nothing reaches standard error: a panic of the reader writes to it before Python can catch it."""
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _cell_text(cell: object) -> str:

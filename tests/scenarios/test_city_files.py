@@ -212,6 +212,13 @@ def test_a_bad_file_is_one_line_that_names_it_and_writes_nothing(case, tmp_path)
     assert [p.name for p in tmp_path.iterdir()] == ["kwb-2020.csv"]
 
 
+@pytest.mark.parametrize("kept", [1000, 4115, 4670, 5188])
+def test_a_workbook_of_excel_97_that_is_cut_off_is_one_line_and_nothing_else_on_standard_error(kept, tmp_path, capfd):
+    with pytest.raises(InputError, match="damaged or cut-off workbook"):
+        made(tmp_path, zlib.decompress(base64.b64decode("".join(XLS.split())))[:kept], "kwb-2019.xls")
+    assert capfd.readouterr().err == ""
+
+
 def test_missing_columns_are_named_with_those_found(tmp_path):
     with pytest.raises(InputError) as error:
         made(tmp_path, WITHOUT_AGES)
