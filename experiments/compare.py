@@ -43,10 +43,13 @@ class CompareResult:
     seconds: dict[str, float]
 
 
-def compare(study: Study, *, workers: int | None = None, language: str = "en") -> CompareResult:
-    """Run every world of a study under each of its policies. The same values for any number of `workers` (None: one a processor)."""
-    policies = policies_of(study)
-    check_against_city(study, load_city(study.city))
+def compare(study: Study, *, workers: int | None = None, language: str = "en", source: object = "study") -> CompareResult:
+    """Run every world of a study under each of its policies. The same values for any number of `workers` (None: one a processor).
+
+    `source` is the study's name in an InputError.
+    """
+    policies = policies_of(study, source)
+    check_against_city(study, load_city(study.city), source)
     began = perf_counter()
     with Engine(workers) as engine:
         resolved = resolve(study, policies, engine)
@@ -66,15 +69,17 @@ def measured_worlds(study: Study, policies: tuple[Policy, ...], engine: Engine) 
     return engine.map(measure_world, tasks, Progress(len(tasks), "worlds"))
 
 
-def compare_study(study: Study, out: str | Path, *, workers: int | None = None, language: str = "en") -> CompareResult:
+def compare_study(
+    study: Study, out: str | Path, *, workers: int | None = None, language: str = "en", source: object = "study"
+) -> CompareResult:
     """Compare the policies of a study and write tables, summary and report into the folder `out`.
 
-    InputError for what the user did wrong, and where the folder cannot take the results.
+    InputError for what the user did wrong (`source` is the study's name in it), and where the folder cannot take the results.
     """
     from experiments.report import write_report
 
     folder = files.OutFolder.checked(out, "compare", identity(study), TABLES)
-    result = compare(study, workers=workers, language=language)
+    result = compare(study, workers=workers, language=language, source=source)
     began = perf_counter()
     report = write_report(result.summary, result.curves, result.runs, result.study, language)
     contents, hashes = files.packed({"runs": result.runs, "curves": result.curves})
@@ -115,7 +120,7 @@ def compare_command(args: Namespace) -> int:
     study = apply_sets(load_study(args.study), sets)
     if args.policies is not None:
         study = apply_sets(study, ["policies=" + ",".join(args.policies)], "--policies")
-    result = compare_study(study, args.out, workers=args.workers, language=args.language)
+    result = compare_study(study, args.out, workers=args.workers, language=args.language, source=args.study)
     sys.stderr.write(", ".join(f"{name} {seconds:.1f} s" for name, seconds in result.seconds.items()) + "\n")
     sys.stdout.write(summary_text(result.summary, args.out, args.language))
     return 0

@@ -6,8 +6,8 @@ from typing import Any
 
 from experiments.texts import Texts, euro, number, percent
 from scenarios.outcomes import OUTCOMES, Outcome
+from scenarios.policies import NO_SUPPORT
 
-NO_SUPPORT = "none"
 #: Spending that differs by more is said.
 SPENDING_DIFFERS = 0.05
 

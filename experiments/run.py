@@ -67,14 +67,17 @@ def run_study(
     seed: int | None = None,
     replication: int | None = None,
     threads: int = 1,
+    source: object = "study",
 ) -> RunResult:
     """Run one world of a study and write it into the folder `out`.
 
     `policy` is the study's first if None. `seed` is a luck, with the table's default assumptions; `replication` (0 if neither is given) is a
-    world of `compare`. InputError for what the user did wrong, and where the folder cannot take the results.
+    world of `compare`. InputError for what the user did wrong (`source` is the study's name in it), and where the folder cannot take the results.
     """
-    chosen = policy if isinstance(policy, Policy) else load_policy(policy, "--policy") if policy is not None else policies_of(study)[0]
-    check_against_city(study, load_city(study.city))
+    chosen = (
+        policy if isinstance(policy, Policy) else load_policy(policy, "--policy") if policy is not None else policies_of(study, source)[0]
+    )
+    check_against_city(study, load_city(study.city), source)
     folder = files.OutFolder.checked(out, "run", identity(study), TABLES)
     world = world_of_seed(study, seed) if seed is not None else world_of(study, replication or 0)
     result = run_world(study, chosen, world, threads=threads)
@@ -122,6 +125,8 @@ def run_text(result: RunResult) -> str:
 def run_command(args: Namespace) -> int:
     """The verb `run` with its parsed command line."""
     study = apply_sets(load_study(args.study), args.sets)
-    result = run_study(study, args.out, policy=args.policy, seed=args.seed, replication=args.replication, threads=args.threads)
+    result = run_study(
+        study, args.out, policy=args.policy, seed=args.seed, replication=args.replication, threads=args.threads, source=args.study
+    )
     sys.stdout.write(run_text(result) + "\n")
     return 0

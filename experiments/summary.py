@@ -19,8 +19,8 @@ from experiments.texts import Texts
 from experiments.version import version
 from experiments.worlds import identity
 from scenarios.outcomes import OUTCOMES, Outcome
+from scenarios.policies import NO_SUPPORT
 
-NO_SUPPORT = "none"
 EXTRA = "eur_per_extra_hour"
 #: Pooled over worlds: which of the two partial correlations.
 POOLED = {"support_follows_contacts": 0, "support_follows_value": 1}

@@ -79,13 +79,13 @@ def world_model(study: Study, world: World, policy: Policy, start: Start | None 
     return SupportModel(study, policy=policy, seed=world.luck, parameters=numbers, start=start, threads=threads)
 
 
-def policies_of(study: Study) -> tuple[Policy, ...]:
-    """The policies of a study in its order. InputError where two have the same name, for results go by name."""
-    policies = tuple(load_policy(name, "study", "policies") for name in study.policies)
+def policies_of(study: Study, source: object = "study") -> tuple[Policy, ...]:
+    """The policies of a study in its order. InputError, naming `source`, where two have the same name, for results go by name."""
+    policies = tuple(load_policy(name, source, "policies") for name in study.policies)
     names = [policy.name for policy in policies]
     for name in names:
         if names.count(name) > 1:
-            raise input_error("study", "policies", f"two policies named {shown(name)}", "names of their own")
+            raise input_error(source, "policies", f"two policies named {shown(name)}", "names of their own")
     return policies
 
 

@@ -87,20 +87,26 @@ class City:
         """Names of the districts, in the order in which neighbourhoods first name them."""
         return tuple(dict.fromkeys(n.district for n in self.neighbourhoods))
 
-    def subset(self, codes: Iterable[str]) -> City:
-        """The same city with these neighbourhoods only (CBS codes), in the city's order. Raises InputError for a code it does not have."""
+    def subset(self, codes: Iterable[str], source: object = "study") -> City:
+        """The same city with these neighbourhoods only (CBS codes), in the city's order.
+
+        Raises InputError, naming `source`, for a code it does not have.
+        """
         wanted = list(codes)
         have = {n.code: n for n in self.neighbourhoods}
         for code in wanted:
             if code not in have:
-                near = nearest(str(code), [*have, *(n.name for n in have.values())])
-                raise input_error(
-                    "study", "neighbourhoods", shown(code), f"codes of neighbourhoods of {self.name}, as {next(iter(have))}", near
-                )
+                expected = f"codes of neighbourhoods of {self.name}, as {next(iter(have))}"
+                raise input_error(source, "neighbourhoods", shown(code), expected, self._nearest_neighbourhood(str(code)))
         chosen = tuple(n for n in self.neighbourhoods if n.code in set(wanted))
         if not sum(n.residents for n in chosen):
-            raise input_error("study", "neighbourhoods", shown(wanted), "at least one where people live")
+            raise input_error(source, "neighbourhoods", shown(wanted), "at least one where people live")
         return replace(self, neighbourhoods=chosen)
+
+    def _nearest_neighbourhood(self, wanted: str) -> str | None:
+        """Code and name of the neighbourhood whose code or name is most like `wanted`."""
+        by_word = {word: f"{n.code} {n.name}" for n in self.neighbourhoods for word in (n.name, n.code)}
+        return by_word.get(nearest(wanted, by_word) or "")
 
     def people_per_neighbourhood(self, residents: int | str) -> tuple[int, ...]:
         """So many residents (or "all") over the neighbourhoods by largest remainder: a smaller city of the same make."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from scenarios import library
-from scenarios.assumptions import SUBMODELS
+from scenarios.assumptions import ASSUMPTIONS, SUBMODELS
 from scenarios.channels import SERVICES
 from scenarios.errors import input_error, nearest, shown
 from scenarios.frozen import FrozenMapping
@@ -116,11 +116,10 @@ def _closure(row: Mapping[str, Any], source: str, key: str) -> Closure:
         near = nearest(service, SERVICES) if isinstance(service, str) else None
         raise input_error(source, f"{key}.service", shown(service), f"one of {', '.join(SERVICES)}", near)
     if isinstance(share, str):
-        if share not in SUBMODELS["crisis"]:
-            near = nearest(share, SUBMODELS["crisis"])
-            raise input_error(
-                source, f"{key}.closed_share", shown(share), "a number from 0 to 1, or an assumption of the submodel crisis", near
-            )
+        shares = [name for name in SUBMODELS["crisis"] if ASSUMPTIONS[name].unit.startswith("share")]
+        if share not in shares:
+            expected = "a number from 0 to 1, or an assumption of the submodel crisis that is a share"
+            raise input_error(source, f"{key}.closed_share", shown(share), expected, nearest(share, shares))
     else:
         share = _share(share, source, f"{key}.closed_share")
     if city is not None and not (isinstance(city, str) and city.startswith("GM")):

@@ -1,6 +1,7 @@
 """What a user did wrong, in one line that names the file, the key, what was found and what was expected."""
 
 from collections.abc import Iterable
+from datetime import date, time
 from difflib import SequenceMatcher
 
 LONGEST_SHOWN = 80  # characters of a value that fit in a readable line
@@ -23,7 +24,10 @@ def input_error(source: object, key: str | None, found: str, expected: str, near
 
 def shown(value: object) -> str:
     """The value as a person would recognise it, in one short line."""
-    text = {True: "true", False: "false"}[value] if isinstance(value, bool) else repr(value)
+    if isinstance(value, bool):
+        text = {True: "true", False: "false"}[value]
+    else:
+        text = value.isoformat() if isinstance(value, date | time) else repr(value)  # a datetime is a date
     return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 3] + "..."
 
 

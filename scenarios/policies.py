@@ -17,7 +17,6 @@ An instrument of strength 0 is dropped when the file is read.
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +32,10 @@ START_EVENTS = ("crisis", "wave", "calm")
 END_EVENTS = ("never", "calm")
 LANGUAGES = ("nl", "en")
 LONGEST_WEEKS = 1040  # twenty years: a lead time beyond is a mistake
+# Bounds that keep sums of money within what can be counted; no policy comes near them.
+LARGEST_STRENGTH = 1000.0
+LARGEST_PRICE_EUR = 1e7
+NO_SUPPORT = "none"  # what every difference from no support is measured from
 
 _POLICY_KEYS = ("name", "title", "instrument")
 _INSTRUMENT_KEYS = ("kind", "strength", "start", "end", "ready_after_weeks", "steering")
@@ -132,13 +135,16 @@ def read_policy(document: Mapping[str, Any], label: object) -> Policy:
         if key not in _POLICY_KEYS:
             raise input_error(label, key, "an unknown key", f"one of {', '.join(_POLICY_KEYS)}", nearest(key, _POLICY_KEYS))
     name = document.get("name", Path(str(label)).stem)
-    if not isinstance(name, str) or not name.strip():
-        raise input_error(label, "name", shown(name), "the name of the policy")
+    if not isinstance(name, str) or not name.strip() or not name.isprintable():
+        raise input_error(label, "name", shown(name), "the name of the policy, in one line")
     rows = document.get("instrument", [])
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise input_error(label, "instrument", shown(rows), "[[instrument]] tables")
     specs = [_instrument(row, label, f"instrument {i}") for i, row in enumerate(rows, start=1)]
-    return Policy(name.strip(), _title(document.get("title", name), label), tuple(spec for spec in specs if spec.strength > 0.0))
+    acting = tuple(spec for spec in specs if spec.strength > 0.0)
+    if name.strip() == NO_SUPPORT and acting:
+        raise input_error(label, "name", shown(name), f"another name, as {NO_SUPPORT!r} is the policy without instruments")
+    return Policy(name.strip(), _title(document.get("title", name), label), acting)
 
 
 def with_levers(policy: Policy, levers: Mapping[str, Any], source: object = "levers") -> Policy:
@@ -216,22 +222,19 @@ def _title(title: object, label: object) -> FrozenMapping[str, str]:
 
 
 def _strength(value: object, kind: InstrumentKind, label: object, path: str) -> float:
-    return _number(value, label, path, 0.0, 1.0 if kind.measure == DEGREE else None)
+    return _number(value, label, path, 0.0, 1.0 if kind.measure == DEGREE else LARGEST_STRENGTH)
 
 
 def _price(value: object, label: object, path: str) -> float:
-    price = _number(value, label, path, 0.0, None)
+    price = _number(value, label, path, 0.0, LARGEST_PRICE_EUR)
     if price * 100.0 < 1.0:
         raise input_error(label, path, shown(value), "a price of at least a cent")
     return price
 
 
-def _number(value: object, label: object, path: str, low: float, high: float | None) -> float:
-    expected = f"a number from {low:g}" + ("" if high is None else f" to {high:g}")
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
-        raise input_error(label, path, shown(value), expected)
-    if value < low or (high is not None and value > high):
-        raise input_error(label, path, shown(value), expected)
+def _number(value: object, label: object, path: str, low: float, high: float) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+        raise input_error(label, path, shown(value), f"a number from {low:g} to {high:.0f}")
     return float(value)
 
 

@@ -112,7 +112,7 @@ def _check_study(_document: dict[str, Any], file: str) -> None:
     from scenarios.study import check_against_city, load_study
 
     study = load_study(Path(file).absolute())  # so that a file called like a study of the library is itself
-    check_against_city(study, load_city(study.city))
+    check_against_city(study, load_city(study.city), file)
     read_crisis(study.crisis)
     for policy in study.policies:
         load_policy(policy, file, "policies")

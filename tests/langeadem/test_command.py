@@ -121,6 +121,23 @@ def test_bad_input_found_by_a_verb_gives_its_line(verb, capsys):
     assert capsys.readouterr().err == "study.toml: weeks: found 0, expected 1\n"
 
 
+@pytest.mark.parametrize("words", [["run"], ["compare"], ["library", "check"]], ids=" ".join)
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ("residents = 600000", "residents: found 600000, expected at most 545838"),
+        ('residents = "all"\nneighbourhoods = ["WK059901"]', "neighbourhoods: found 'WK059901'"),
+    ],
+)
+def test_a_study_that_its_city_cannot_hold_is_named_by_its_file(words, lines, expected, tmp_path, capsys):
+    file = tmp_path / "my-study.toml"
+    file.write_text(f'city = "the-hague"\ncrisis = "none"\npolicies = ["none"]\n{lines}\n')
+    out = [] if words[0] == "library" else ["--out", str(tmp_path / "out")]
+    assert main([*words, str(file), *out]) == 2
+    assert capsys.readouterr().err.startswith(f"{file}: {expected}")
+    assert [path.name for path in tmp_path.iterdir()] == ["my-study.toml"]
+
+
 def test_a_full_disk_gives_one_line(verb, capsys):
     verb(raising(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "results/weekly.parquet")))
     assert main(["run"]) == 2

@@ -241,6 +241,7 @@ def test_channels_of_ones_own_replace_the_derived_ones_as_far_as_they_go():
         ({"wave": [{"name": "x"}]}, r"wave\[0\].start"),
         ({"closure": [{"from": 1, "to": 2, "service": "fod", "closed_share": 1}]}, "nearest: food"),
         ({"closure": [{"from": 1, "to": 2, "service": "food", "closed_share": "foodbank_share"}]}, "nearest: food_bank_share"),
+        ({"closure": [{"from": 1, "to": 2, "service": "food", "closed_share": "summer_recess_weeks"}]}, "that is a share"),
         ({"closure": [{"from": 1, "to": 2, "service": "food", "closed_share": 0.1, "city": "0518"}]}, "GM0518"),
         ({"national_trust": [{"date": 3, "share": 0}]}, "between 0 and 1"),
         ({"channels": {"fear": [1]}}, "channels.fear"),

@@ -70,6 +70,8 @@ def test_a_part_that_is_not_there_or_empty_is_refused():
     city = load_city("the-hague")
     with pytest.raises(InputError, match=r"WK051899.*nearest: WK0518"):
         city.subset(["WK051899"])
+    with pytest.raises(InputError, match=r"my.toml: neighbourhoods: found 'Belgish Park'.*nearest: WK051802 Belgisch Park"):
+        city.subset(["Belgish Park"], "my.toml")
     with pytest.raises(InputError, match="where people live"):
         city.subset(["WK051801"])
     with pytest.raises(InputError, match="where people live"):

@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 
 from scenarios.errors import InputError, input_error, nearest, shown
@@ -36,4 +38,5 @@ def test_an_error_names_file_key_found_expected_and_nearest():
 def test_booleans_are_shown_as_toml_writes_them_and_long_values_are_cut():
     assert shown(True) == "true"
     assert shown(1) == "1"
+    assert shown(date(2020, 3, 16)) == "2020-03-16"
     assert len(shown("x" * 500)) == 80

@@ -141,7 +141,12 @@ def test_dates_weeks_and_events_become_spans_of_weeks():
         ('[[instrument]]\nkind = "staff-on-loan"\nsteering = 2', ["steering", "0 to 1"]),
         ("instrument = 3", ["instrument", "[[instrument]]"]),
         ("instruments = []", ["instruments", "nearest: instrument"]),
+        ('[[instrument]]\nkind = "staff-on-loan"\nstrength = 1e300', ["strength", "1e+300", "0 to 1000"]),
+        ('[[instrument]]\nkind = "staff-on-loan"\nprice_eur_per_week = 1e300', ["price_eur_per_week", "1e+300", "0 to 10000000"]),
+        ('[[instrument]]\nkind = "staff-on-loan"\nstart = 10:00:00', ["start", "found 10:00:00"]),
         ("name = 3", ["name", "3"]),
+        ('name = "two\\nlines"', ["name", "one line"]),
+        ('name = "none"\n[[instrument]]\nkind = "staff-on-loan"', ["name", "without instruments"]),
         ('title = { nl = "a" }', ["title", "en"]),
     ],
 )
