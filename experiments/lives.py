@@ -179,7 +179,7 @@ def _lived_on(model: SupportModel, luck: int, identity: int, weeks: int) -> Luck
         other.run_for(1)
     end = ENDED_AS[int(other.initiatives["cause"][row])]
     kind = "lived" if end is None else "stopped" if end == COULD_NOT_GO_ON else "finished"
-    return Luck(float(other.initiatives["helped_minutes_ever"][row]) / 60.0, kind)
+    return Luck(float(other.helped_since_week_0("helped_minutes_ever")[row]) / 60.0, kind)
 
 
 def same_events(events: Iterable[Event]) -> list[tuple[Event, int]]:

@@ -127,6 +127,7 @@ class SupportModel(mesa.Model):
         self.ledger = Ledger()
         self.week = -BURN_IN_WEEKS
         self.ordinary_unmet_share = np.zeros((self.n_places, 4, 2))
+        self.helped_before: dict[str, np.ndarray] = {}
         institutions.build(self)
 
     def _burn_in(self) -> None:
@@ -142,6 +143,12 @@ class SupportModel(mesa.Model):
             self.live_week()
         self._remember_ordinary_need()
         self.trust.ordinary = self.trust.local.copy()
+        table = self.initiatives.rows
+        self.helped_before = {
+            "helped_minutes_ever": table["helped_minutes_ever"].copy(),
+            "people_helped": table["people_helped"] - table["clients"],
+            "people_out_of_sight_helped": table["people_out_of_sight_helped"] - table["clients_out_of_sight"],
+        }
         self.ledger = Ledger()
         adults = int((self.residents["age_band"] > 0).sum())
         self.record = Record(len(self.residents), adults)
@@ -206,10 +213,21 @@ class SupportModel(mesa.Model):
             raise RuntimeError("nothing is written down before week 0")
         return self.record
 
+    def helped_since_week_0(self, what: str) -> np.ndarray:
+        """`helped_minutes_ever`, `people_helped` or `people_out_of_sight_helped` of every initiative, without the burn-in.
+
+        Who was being helped when week 0 began counts as helped.
+        """
+        before = self.helped_before[what]
+        since = self.initiatives[what].copy()
+        since[: len(before)] -= before
+        return since
+
     def history(self) -> History:
         """The run so far as plain arrays."""
         table = self.initiatives.rows
-        table = table[(table["founded_week"] >= 0) | (table["ended_week"] == NEVER) | (table["ended_week"] >= 0)]
+        lived = (table["founded_week"] >= 0) | (table["ended_week"] == NEVER) | (table["ended_week"] >= 0)
+        table = table[lived]
         codes = np.array([n.code for n in self.city.neighbourhoods])
         columns = {
             name: table[name] for name in ("id", "founder", "existing", "founded_week", "initiators", "added_value", "structural_partners")
@@ -228,9 +246,9 @@ class SupportModel(mesa.Model):
             "support_eur": table["support_cents"] / 100,
             "support_hours": table["support_minutes"] / 60,
             "support_first_26_weeks_eur": table["support_first_26_cents"] / 100,
-            "hours_helped": table["helped_minutes_ever"] / 60,
-            "people_helped": table["people_helped"],
-            "people_out_of_sight_helped": table["people_out_of_sight_helped"],
+            "hours_helped": self.helped_since_week_0("helped_minutes_ever")[lived] / 60,
+            "people_helped": self.helped_since_week_0("people_helped")[lived],
+            "people_out_of_sight_helped": self.helped_since_week_0("people_out_of_sight_helped")[lived],
         }
         people = self.volunteers.rows
         paused = table[table["paused"]]

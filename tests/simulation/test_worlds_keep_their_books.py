@@ -88,6 +88,20 @@ def test_nobody_works_for_an_initiative_that_has_ended_and_people_are_counted_ri
     every_week(check, model)
 
 
+def test_the_tables_agree_on_the_hours_helped_since_week_0():
+    tables = lived("ad-hoc", WEEKS).tables()
+    by_week, by_initiative = (sum(tables[name]["hours_helped"].to_pylist()) for name in ("weekly", "initiatives"))
+    assert by_week > 0
+    assert by_initiative == pytest.approx(by_week, rel=0.01)  # minutes are rounded down by cell
+
+
+def test_who_was_being_helped_when_week_0_began_counts_as_helped_since():
+    model = lived("none", 0)
+    for helped, clients in (("people_helped", "clients"), ("people_out_of_sight_helped", "clients_out_of_sight")):
+        np.testing.assert_array_equal(model.helped_since_week_0(helped), model.initiatives[clients])
+    assert not model.helped_since_week_0("helped_minutes_ever").any()
+
+
 @few
 @given(model=worlds())
 def test_no_cell_gets_more_help_than_it_needs(model):
