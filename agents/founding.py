@@ -9,6 +9,7 @@ from agents.draws import NOBODY, Kind, draw_base, keyed_uniform, uniform
 from agents.functions import log, power
 from agents.initiatives import ALIVE, ASSOCIATION, CITY, DISTRICT, FOUNDATION, HOSTED, INITIATIVE, NEVER, NO_FORM, STREET
 from agents.residents import FIXED_POINT, N_NEEDS, NOT_A_VOLUNTEER
+from agents.residents_week import willingness
 
 _FOUNDED_AS, _FOUNDING = int(Kind.FOUNDED_AS), int(Kind.FOUNDING)  # plain numbers: compiled rules take them quicker
 # What each ordinal of a founding's own draws decides.
@@ -114,26 +115,42 @@ def added_value(unmet, in_reach, kind, helper_minutes):
 
 
 @jit
-def crew(residents, first, last, luck, initiative_id, founder_row, number):
-    """The people a founder gets together: rows of residents nearby with ties and time, the lowest keyed scores."""
-    base = draw_base(luck, Kind.CREW, initiative_id, 0)
-    best = np.full(number, np.int64(-1))
+def crew(residents, first, last, luck, week, initiative_id, founder_row, wanted, per_wanted, numbers):
+    """The people a founder gets together: rows of residents nearby who, being asked, say yes.
+
+    The founder asks `per_wanted` people for each of the `wanted`, in the order of a keyed score: the better their ties, engagement and
+    time, the sooner. Each is as willing as anybody who is asked that week, so crews are large while the wave of willingness lasts and
+    small before and after it.
+    """
+    p = numbers[0]
+    order = draw_base(luck, Kind.CREW, initiative_id, 0)
+    answer = draw_base(luck, Kind.CREW, initiative_id, 1)
+    number = np.int64(np.ceil(wanted * per_wanted))
+    asked = np.full(number, np.int64(-1))
     scores = np.full(number, np.inf)
     for i in range(first, last):
         r = residents[i]
         weight = r.near_ties / 255.0 * (0.1 + r.engagement / 255.0) * min(r.free_minutes, 600)
         if i == founder_row or r.volunteer_row != NOT_A_VOLUNTEER or r.recovery_weeks > 0 or r.age_band == 0 or weight <= 0.0:
             continue
-        score = -log(uniform(base, r.id)) / weight
+        score = -log(uniform(order, r.id)) / weight
         place = number
         while place > 0 and scores[place - 1] > score:
             place -= 1
         if place < number:
             scores[place + 1 :] = scores[place:-1].copy()
-            best[place + 1 :] = best[place:-1].copy()
+            asked[place + 1 :] = asked[place:-1].copy()
             scores[place] = score
-            best[place] = i
-    return best[best >= 0]
+            asked[place] = i
+    found = np.empty(wanted, np.int64)
+    n_found = 0
+    for i in asked:
+        if i < 0 or n_found == wanted:
+            break
+        if uniform(answer, residents[i].id) < willingness(residents[i], week, p):
+            found[n_found] = i
+            n_found += 1
+    return found[:n_found]
 
 
 def new_row(model, founder_row: int, initiative_id: int, existing: bool) -> np.ndarray:
@@ -216,10 +233,14 @@ def reset_clock(model, founder_row: int) -> int:
     return ordinal
 
 
-def found(model, founder_rows: np.ndarray) -> np.ndarray:
-    """Found one initiative for each of these residents (rows), in order of their ids, each with its crew; their initiative rows."""
+def found(model, founder_rows: np.ndarray, years_of_asking: bool = False) -> np.ndarray:
+    """Found one initiative for each of these residents (rows), in order of their ids, each with its crew; their initiative rows.
+
+    With `years_of_asking` each has asked until the crew was as large as wanted: those that exist when the burn-in begins.
+    """
     residents, p = model.residents, model.parameters.founding
     existing = model.week < 0
+    asked_per_wanted = p.crew_asked_per_wanted / (model.parameters.residents.willing_ordinary if years_of_asking else 1.0)
     made = []
     for founder_row in founder_rows[np.argsort(residents["id"][founder_rows])].tolist():
         if residents.rows[founder_row]["volunteer_row"] != NOT_A_VOLUNTEER:
@@ -237,9 +258,12 @@ def found(model, founder_rows: np.ndarray) -> np.ndarray:
             residents.starts[place],
             residents.starts[place + 1],
             model.luck,
+            model.resident_week,
             initiative_id,
             founder_row,
             leaders - 1 + helpers,
+            asked_per_wanted,
+            model.numbers.residents,
         )
         model.teams.start(model, row, founder_row, people[: leaders - 1], people[leaders - 1 :])
         made.append(row)

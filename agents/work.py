@@ -54,7 +54,8 @@ def capacity(initiatives, contact_limits, staff_share_for_paperwork, numbers):
         if t.ended_week != NEVER:
             t.capacity_minutes = 0
             continue
-        organising = np.int64(p.organising_minutes_per_helper * t.helpers * (1.0 - p.structure_saves_organising * t.structure))
+        for_all = p.organising_minutes_fixed + p.organising_minutes_per_helper * t.helpers
+        organising = np.int64(for_all * (1.0 - p.structure_saves_organising * t.structure))
         for_organising = np.int64((1.0 - staff_share_for_paperwork) * t.lever_task_support_minutes)  # the rest is in paperwork already
         t.task_minutes = max(0, organising - for_organising) + t.paperwork_minutes
         own = max(np.int64(p.initiator_share_helping * t.initiator_minutes), t.initiator_minutes - t.task_minutes)

@@ -136,7 +136,7 @@ class SupportModel(mesa.Model):
         week.needs_and_neighbours(self)
         self._remember_ordinary_need()
         founders = founding.first_founders(self.residents.rows, self.luck, self.founding_weights, self._existing_number())
-        founding.found(self, founders)
+        founding.found(self, founders, years_of_asking=True)
         self.follow_initiatives()
         for number in range(-BURN_IN_WEEKS, 0):
             self.week = number

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from rows import numbers, residents, share_is
+from rows import numbers, ordinary_week, residents, share_is
 from scipy import stats
 
 from agents import founding
@@ -79,28 +79,50 @@ def test_added_value_counts_unmet_need_within_reach_and_people_out_of_sight_twic
     assert value(unmet, in_reach=(True, True)) > 3.0
 
 
+def crew(people, last, initiative_id, founder_row, wanted, per_wanted=1000.0, surge=1.0, **assumptions):
+    """The crew of a founder who, unless told otherwise, may ask everybody, in a week in which everybody is willing."""
+    assumptions = {"willing_ordinary": 1.0, "willing_surge": 1.0} | assumptions
+    week = ordinary_week(surge=surge)
+    p = numbers(**assumptions).residents
+    return founding.crew(people, 0, last, 1, week, initiative_id, founder_row, wanted, per_wanted, p)
+
+
 def test_a_crew_is_of_people_near_by_who_are_free_and_each_once():
-    people = residents(60, near_ties=200, engagement=100, free_minutes=200, neighbourhood=np.arange(60) // 30)
+    people = residents(60, near_ties=200, engagement=200, free_minutes=200, neighbourhood=np.arange(60) // 30)
     people["volunteer_row"][3], people["recovery_weeks"][4], people["age_band"][5] = 7, 2, 0
     people["near_ties"][6], people["free_minutes"][7] = 0, 0
-    found = founding.crew(people, 0, 30, 1, 16, 2, 20)
+    found = crew(people, 30, 16, 2, 20)
     assert len(found) == len(set(found.tolist())) == 20
     assert (found < 30).all()
     assert not set(found.tolist()) & {2, 3, 4, 5, 6, 7}
-    assert len(founding.crew(people, 0, 30, 1, 16, 2, 99)) == 24, "no more than there are"
+    assert len(crew(people, 30, 16, 2, 99)) == 24, "no more than there are"
+    assert len(crew(people, 30, 16, 2, 0)) == 0
 
 
 def test_people_with_more_ties_are_taken_into_crews_more_often():
-    people = residents(40, near_ties=np.where(np.arange(40) < 20, 240, 60), engagement=100, free_minutes=200)
-    taken = np.concatenate([founding.crew(people, 0, 40, 1, 16 * k, 0, 5) for k in range(300)])
+    people = residents(40, near_ties=np.where(np.arange(40) < 20, 240, 60), engagement=200, free_minutes=200)
+    taken = np.concatenate([crew(people, 40, 16 * k, 0, 5) for k in range(300)])
     assert (taken < 20).mean() > 0.65
 
 
 def test_the_crew_does_not_depend_on_the_order_of_rows():
     people = residents(50, near_ties=200, engagement=np.arange(50) + 100, free_minutes=200)
     other = people[np.random.default_rng(1).permutation(50)]
-    one = people["id"][founding.crew(people, 0, 50, 1, 16, -1, 12)]
-    assert one.tolist() == other["id"][founding.crew(other, 0, 50, 1, 16, -1, 12)].tolist()
+    asked = {"per_wanted": 1.5, "willing_ordinary": 0.5, "surge": 0.0}
+    one = people["id"][crew(people, 50, 16, -1, 12, **asked)]
+    assert one.tolist() == other["id"][crew(other, 50, 16, -1, 12, **asked)].tolist()
+
+
+def test_who_is_asked_into_a_crew_may_say_no_and_the_founder_asks_only_so_many():
+    people = residents(400, near_ties=200, engagement=128, free_minutes=200)
+
+    def size(**settings):
+        return np.mean([len(crew(people, 400, 16 * k, 0, 10, willing_ordinary=0.2, **settings)) for k in range(60)])
+
+    before, in_the_wave = size(per_wanted=2.0, surge=0.0), size(per_wanted=2.0)
+    assert before == pytest.approx(10 * 2.0 * 0.2, rel=0.2), "asked x willingness of somebody of middling engagement"
+    assert before < size(per_wanted=4.0, surge=0.0) < in_the_wave
+    assert in_the_wave <= 10
 
 
 def test_those_who_founded_what_exists_have_weight_and_are_as_many_as_asked():

@@ -60,6 +60,13 @@ def test_organising_and_paperwork_come_out_of_the_time_of_initiators():
     assert able(columns={"structure": 1.0})["task_minutes"] < lean["task_minutes"]
 
 
+def test_running_an_initiative_takes_time_even_without_helpers():
+    alone = {"helpers": 0, "structure": 0.0}
+    assert able(columns=alone, organising_minutes_fixed=70.0)["task_minutes"] == 70
+    more = able(columns=alone | {"helpers": 10}, organising_minutes_fixed=70.0, organising_minutes_per_helper=12.0)
+    assert more["task_minutes"] == 70 + 120
+
+
 def test_initiators_help_a_part_of_their_time_however_much_there_is_to_organise():
     assert able(columns={"paperwork_minutes": 9000}, initiator_share_helping=0.2)["capacity_minutes"] == 1000 + 120
 
