@@ -7,7 +7,8 @@ from typing import Any
 
 from experiments import stored
 from experiments.headline import NO_SUPPORT, difference_text, gap_fields, headline_pair, spending_gap
-from experiments.texts import Texts, euro, number, percent
+from experiments.pilot import SPENT_ENOUGH
+from experiments.texts import Texts, euro, listed, number, percent
 from scenarios.outcomes import OUTCOMES, PATTERNS
 
 #: With fewer worlds than this a share of worlds of 70 % cannot be told from a half (two-sided 5 %, binomial).
@@ -16,7 +17,7 @@ ENOUGH_WORLDS = 20
 
 def cautions(summary: dict[str, Any], texts: Texts) -> list[str]:
     """Sentences in the language asked for, what is particular to this comparison first."""
-    particular = (_few_worlds, _one_set, _small_effect, _envelope, _spending, _clusters)
+    particular = (_few_worlds, _one_set, _small_effect, _envelope, _underspent, _spending, _clusters)
     general = (_sizes, _patterns, _always)
     return [sentence for part in (*particular, *general) for sentence in part(summary, texts)]
 
@@ -53,6 +54,20 @@ def _envelope(summary: dict[str, Any], texts: Texts) -> Iterator[str]:
         if capacity["envelope_eur_per_1000_residents_per_year"] is None:
             share = percent(capacity["spent_share_of_budget"], language)
             yield texts("summary.warning.cannot_spend", policy=summary["titles"][name][language], share=share)
+
+
+def _underspent(summary: dict[str, Any], texts: Texts) -> Iterator[str]:
+    """Policies that leave more of their money in the worlds compared than the pilot takes for spent."""
+    if summary["cost"] != "equal":
+        return
+    money = {name: (entry["spent_eur"], entry["budgeted_eur"]) for name, entry in summary["spending"].items()}
+    parts = [
+        f"{summary['titles'][name][texts.language]} {percent(spent / budgeted, texts.language, 1)}"
+        for name, (spent, budgeted) in money.items()
+        if spent < SPENT_ENOUGH * budgeted
+    ]
+    if parts:
+        yield texts("summary.warning.underspent", list=listed(parts, texts.language))
 
 
 def _spending(summary: dict[str, Any], texts: Texts) -> Iterator[str]:

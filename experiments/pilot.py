@@ -1,17 +1,25 @@
 """Equal cost: how much each policy can spend, and the envelope at which policies are compared.
 
-Some policies cannot spend what they get: one-off grants saturate, core money waits for its window. So a short pilot looks for the
-largest envelope, at most the budget, that every compared policy spends to 95 %.
+Some policies cannot spend what they get: one-off grants saturate, core money waits for its window, and in a small city what is left of
+an envelope is less than one more grant. So a short pilot looks for the largest envelope, at most the budget, that every compared policy
+spends to 95 %.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from agents.instruments.base import unit_cost_cents
+from agents.support import support_of
 from experiments.engine import Engine
 from experiments.measured import spending_rows
 from experiments.worlds import shared_start, world_model, world_of
+from scenarios.assumptions import parameters
+from scenarios.calendar import load_crisis
+from scenarios.city import load_city
+from scenarios.instruments import GRANTS
 from scenarios.policies import Policy
 from scenarios.study import Study
 
@@ -22,11 +30,13 @@ TOLERANCE = 0.005
 SPENT_NEARLY = 0.90
 #: Two worlds with different assumptions: the same however many the study asks for.
 PILOT_REPLICATIONS = (0, 2)
-MOST_TRIES = 6
+MOST_TRIES = 7
 #: Below this part of the budget a policy is taken to leave money at any envelope, and does not bring the others down with it.
 SMALLEST_PART = 0.1
 #: How near to the largest envelope the search ends, as a part of the budget: what a policy spends differs as much between worlds.
 PRECISION = 0.1
+#: Envelopes that leave no more than this for want of a whole grant are tried first; and how far apart those looked at are.
+LEFT_BY_GRANTS, STEP = 0.04, 0.01
 
 
 @dataclass(frozen=True)
@@ -57,14 +67,26 @@ def resolve(study: Study, policies: Sequence[Policy], engine: Engine) -> Resolve
         return Resolved(study, None, {})
     if budget == 0 or not spenders:
         return Resolved(replace(study, envelope_eur_per_1000_residents_per_year=budget), None, {})
-    searches = {policy.name: Search(budget) for policy in spenders}
+    searches = {policy.name: Search(budget, whole_grants(study, policy)) for policy in spenders}
+    capacity = _searched(study, spenders, searches, engine)
+    envelope, limited_by = agreed(budget, capacity)
+    ceiling = budget
+    while envelope < ceiling:  # what one policy can spend the others have to spend as well
+        ceiling = envelope
+        for search in searches.values():
+            search.ceiling = ceiling
+        lower, by = agreed(ceiling, _searched(study, spenders, searches, engine))
+        envelope, limited_by = lower, by or limited_by
+    return Resolved(replace(study, envelope_eur_per_1000_residents_per_year=envelope), limited_by, capacity)
+
+
+def _searched(study: Study, spenders: Sequence[Policy], searches: Mapping[str, Search], engine: Engine) -> dict[str, Capacity]:
+    """Try envelopes in the worlds of the pilot until every search is over."""
     while asked := tuple((policy, following) for policy in spenders if (following := searches[policy.name].following()) is not None):
         worlds = engine.map(spent_shares, [(study, asked, replication) for replication in PILOT_REPLICATIONS])
         for place, (policy, envelope) in enumerate(asked):
             searches[policy.name].tell(envelope, sum(world[place] for world in worlds) / len(worlds))
-    capacity = {name: search.capacity() for name, search in searches.items()}
-    envelope, limited_by = agreed(budget, capacity)
-    return Resolved(replace(study, envelope_eur_per_1000_residents_per_year=envelope), limited_by, capacity)
+    return {name: search.capacity() for name, search in searches.items()}
 
 
 def agreed(budget: float, capacity: Mapping[str, Capacity]) -> tuple[float, str | None]:
@@ -90,16 +112,49 @@ def spent_shares(study: Study, asked: Sequence[tuple[Policy, float]], replicatio
     return shares
 
 
+def whole_grants(study: Study, policy: Policy) -> Callable[[float], float]:
+    """The share of an envelope that is not left over for want of one more whole grant, by envelope; what stands in the way else is not seen."""
+    numbers = parameters(world_of(study, PILOT_REPLICATIONS[0]).parameter_set.values)
+    city = load_city(study.city)
+    part = city if study.neighbourhoods is None else city.subset(study.neighbourhoods)
+    residents = sum(part.people_per_neighbourhood(study.residents))
+    calendar = load_crisis(study.crisis, study.weeks, numbers, city.code)
+
+    def share(envelope: float) -> float:
+        at_envelope = replace(study, envelope_eur_per_1000_residents_per_year=envelope)
+        support = support_of(policy, at_envelope, calendar, residents, numbers.instruments)
+        cents, grants = Counter[str](), {}
+        for instrument in () if support is None else support.instruments:
+            spec = instrument.spec
+            cents[spec.kind.name] += instrument.account.share_cents  # one hands on what it leaves to a later one of its kind
+            if spec.kind.measure == GRANTS:
+                grants[spec.kind.name] = unit_cost_cents(spec, residents, numbers.instruments.official_hour_eur)
+        left = sum(cents[kind] % grant for kind, grant in grants.items())
+        return 1.0 - left / cents.total() if cents else 0.0
+
+    return share
+
+
+def _all_of_it(_: float) -> float:
+    return 1.0
+
+
 @dataclass
 class Search:
-    """The search for the largest envelope that one policy spends to 95 %, from the budget down.
+    """The search for the largest envelope that one policy spends to 95 %, from the budget (later: a lower `ceiling`) down.
 
     Spending does not fall when the envelope rises, so no envelope between spent(e) / 0.95 and e can be spent to 95 %. Below that the
-    search goes where a straight line through the last two shares reaches 95 %, and then halves the gap to the last that was too much.
+    search goes where a straight line through the last two shares reaches 95 %, and then halves the gap to the last that was too much;
+    each time to an envelope near by of which whole grants leave little (`whole_grants`, a share by envelope), if there is one.
     """
 
     budget: float
+    whole_grants: Callable[[float], float] = _all_of_it
     tried: dict[float, float] = field(default_factory=dict)
+    ceiling: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.ceiling = self.budget
 
     def tell(self, envelope: float, share: float) -> None:
         """What share of an envelope was spent."""
@@ -107,30 +162,50 @@ class Search:
 
     def following(self) -> float | None:
         """The envelope to try next; None when the search is over."""
-        if not self.tried:
-            return self.budget
-        if len(self.tried) >= MOST_TRIES:
+        if self.ceiling not in self.tried:
+            return self.ceiling
+        tried, enough = self._below_ceiling(), self._enough()
+        if enough == self.ceiling or len(tried) >= MOST_TRIES:
             return None
-        enough = self._enough()
-        if enough == self.budget:
-            return None
-        too_much = sorted(envelope for envelope in self.tried if enough is None or envelope > enough)
-        bound = too_much[0] * self.tried[too_much[0]] / SPENT_ENOUGH
+        too_much = self._too_much(enough or 0.0)
+        bound = too_much[0] * tried[too_much[0]] / SPENT_ENOUGH
         if enough is not None:
-            return (enough + bound) / 2 if bound - enough > PRECISION * self.budget else None
-        candidate = min(bound, self._on_the_line(too_much), (1 - PRECISION) * too_much[0])
-        return candidate if candidate >= SMALLEST_PART * self.budget else None
+            return self._near((enough + bound) / 2, enough, bound) if bound - enough > PRECISION * self.budget else None
+        smallest, largest = SMALLEST_PART * self.budget, min(bound, (1 - PRECISION) * too_much[0])
+        candidate = min(largest, self._on_the_line(too_much))
+        return self._near(candidate, smallest, largest) if candidate >= smallest else None
 
     def capacity(self) -> Capacity:
-        """What was found."""
-        envelope = self._enough()
+        """What was found, up to the ceiling."""
+        tried, envelope = self._below_ceiling(), self._enough()
         if envelope is None:
-            best = max(self.tried, key=self.tried.__getitem__)
-            envelope = best if self.tried[best] >= SPENT_NEARLY else None
+            best = max(tried, key=tried.__getitem__)
+            envelope = best if tried[best] >= SPENT_NEARLY else None
         return Capacity(envelope, self.tried[self.budget])
 
+    def _below_ceiling(self) -> dict[float, float]:
+        return {envelope: share for envelope, share in self.tried.items() if envelope <= self.ceiling}
+
     def _enough(self) -> float | None:
-        return max((envelope for envelope, share in self.tried.items() if share >= SPENT_ENOUGH - TOLERANCE), default=None)
+        return max((e for e, share in self._below_ceiling().items() if share >= SPENT_ENOUGH - TOLERANCE), default=None)
+
+    def _too_much(self, enough: float) -> list[float]:
+        """Envelopes above `enough` that could not be spent, in order: the ceiling, and those where whole grants alone are not to blame."""
+        return sorted(
+            envelope
+            for envelope, share in self._below_ceiling().items()
+            if envelope > enough and (envelope == self.ceiling or share < SPENT_ENOUGH * self.whole_grants(envelope))
+        )
+
+    def _near(self, wanted: float, low: float, high: float) -> float | None:
+        """The envelope between two that is nearest to the one wanted, of those of which whole grants leave little; none near one tried."""
+        step, apart = STEP * self.budget, PRECISION / 2 * self.budget
+        steps = [step * number for number in range(1, round(1 / STEP)) if low < step * number <= high]
+        new = [envelope for envelope in steps if all(abs(envelope - tried) >= apart for tried in self.tried)]
+        if wanted not in self.tried:
+            new.append(wanted)
+        spent_well = [envelope for envelope in new if self.whole_grants(envelope) >= 1.0 - LEFT_BY_GRANTS]
+        return min(spent_well or new, key=lambda envelope: (abs(envelope - wanted), -envelope), default=None)
 
     def _on_the_line(self, too_much: Sequence[float]) -> float:
         if len(too_much) < 2:

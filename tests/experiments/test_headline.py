@@ -76,6 +76,16 @@ def test_spending_that_differs_by_more_than_a_twentieth_is_in_the_headline():
     assert any("Spending differs" in warning for warning in spent(94.0, 100.0)["warnings"])
 
 
+def test_a_policy_that_leaves_more_than_a_twentieth_of_its_money_is_named_with_what_it_spent():
+    def warnings(*spent_eur, **overrides):
+        rows = [("fund", "crisis-grants", 2020, 100.0, eur, 100.0 - eur, 0.0) for eur in spent_eur]
+        runs = {name: of_primary([0.1, 0.2], spending=[row]) for name, row in zip(("ad-hoc", "structural"), rows, strict=True)}
+        return [text for text in summary(comparison(runs, **overrides))["warnings"] if text.startswith("Less than 95%")]
+
+    assert warnings(94.6, 95.0) == ["Less than 95% of the money at hand was spent: Support as in 2020 and 2021 94.6%."]
+    assert warnings(95.0, 95.0) == warnings(94.0, 95.0, cost="own") == []
+
+
 def test_the_policy_that_limits_the_envelope_is_named():
     found = comparison({"ad-hoc": of_primary([0.1]), "structural": of_primary([0.2])}, envelope_eur_per_1000_residents_per_year=1000.0)
     resolved = Resolved(found.study, "ad-hoc", {"ad-hoc": Capacity(1000.0, 0.6), "structural": Capacity(None, 0.4)})

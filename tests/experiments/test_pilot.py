@@ -1,16 +1,22 @@
 """Equal cost: the envelope that every compared policy can spend."""
 
+import tomllib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.pilot import MOST_TRIES, Capacity, Search, agreed
+from experiments import pilot
+from experiments.engine import Engine
+from experiments.pilot import MOST_TRIES, Capacity, Search, agreed, whole_grants
+from scenarios.policies import load_policy, read_policy
+from scenarios.study import load_study
 
 BUDGET = 1500.0
 
 
-def search(spent):
-    found = Search(BUDGET)
+def search(spent, **settings):
+    found = Search(BUDGET, **settings)
     while (envelope := found.following()) is not None:
         found.tell(envelope, spent(envelope) / envelope)
     return found
@@ -46,6 +52,56 @@ def test_where_whole_grants_keep_spending_just_below_95_per_cent_the_best_spent_
     found = search(spent).capacity()
     assert found.envelope < BUDGET
     assert spent(found.envelope) / found.envelope > 0.91
+
+
+def test_where_whole_grants_leave_much_of_most_envelopes_one_is_found_of_which_they_leave_little():
+    def left_by_grants(envelope):  # 9 % but at 920 to 960 and 480 to 520
+        return 0.02 if 920 <= envelope <= 960 or 480 <= envelope <= 520 else 0.09
+
+    def spent(envelope):
+        return min(envelope * (1 - left_by_grants(envelope)), 1000.0)
+
+    found = search(spent, whole_grants=lambda envelope: 1 - left_by_grants(envelope))
+    assert 920 <= found.capacity().envelope <= 960
+    assert len(found.tried) <= MOST_TRIES
+
+
+def test_a_lower_ceiling_is_tried_and_searched_below_if_it_cannot_be_spent():
+    found = Search(BUDGET)
+    found.tell(BUDGET, 0.97)
+    assert found.following() is None
+    found.ceiling = 900.0
+    assert found.following() == 900.0
+    found.tell(900.0, 0.9)
+    assert found.following() < 900.0
+    assert found.capacity() == Capacity(900.0, 0.97)  # nearly spent, for want of better
+    found.tell(800.0, 0.96)
+    assert found.capacity() == Capacity(800.0, 0.97)
+
+
+def test_every_policy_spends_the_envelope_that_is_agreed_on_also_those_that_could_spend_more(monkeypatch):
+    def spent_shares(_study, asked, _replication):
+        steps = {"ad-hoc": lambda envelope: min(1.0, 600 / envelope), "structural": lambda envelope: 0.9 if 560 < envelope < 800 else 0.97}
+        return [steps[policy.name](envelope) for policy, envelope in asked]
+
+    monkeypatch.setattr(pilot, "spent_shares", spent_shares)
+    monkeypatch.setattr(pilot, "whole_grants", lambda _study, _policy: lambda _envelope: 1.0)
+    with Engine(1) as engine:
+        resolved = pilot.resolve(load_study("the-hague-2020-2022"), [load_policy(name) for name in ("ad-hoc", "structural")], engine)
+    assert resolved.limited_by == "structural"
+    assert resolved.capacity["ad-hoc"].envelope > 600
+    assert resolved.capacity["structural"].envelope == BUDGET
+    assert resolved.study.envelope_eur_per_1000_residents_per_year <= 560
+
+
+def test_what_whole_grants_leave_is_the_remainder_by_kind():
+    study = load_study("the-hague-2020-2022", residents=10_000, weeks=52)
+    grants = '{ kind = "crisis-grants", start = 10, end = 20, price_eur_per_grant = 1000.0 }'
+    policy = read_policy(tomllib.loads(f"instrument = [{grants}]"), "my.toml")
+    price = 1000.0 + policy.instruments[0].kind.official_hours * 55.0
+    left = whole_grants(study, policy)
+    assert left(0.3 * price) == pytest.approx(3.0 / 3.0)
+    assert left(0.25 * price) == pytest.approx(2.0 / 2.5)
 
 
 @given(st.lists(st.tuples(st.floats(0.0, 1.0), st.floats(0, 1400)), min_size=1, max_size=4))
