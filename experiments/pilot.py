@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from math import log
 
 from agents.instruments.base import unit_cost_cents
 from agents.support import support_of
@@ -30,12 +31,12 @@ TOLERANCE = 0.005
 SPENT_NEARLY = 0.90
 #: Two worlds with different assumptions: the same however many the study asks for.
 PILOT_REPLICATIONS = (0, 2)
-MOST_TRIES = 7
+MOST_TRIES = 8
 #: Below this part of the budget a policy is taken to leave money at any envelope, and does not bring the others down with it.
-SMALLEST_PART = 0.1
-#: How near to the largest envelope the search ends, as a part of the budget: what a policy spends differs as much between worlds.
-PRECISION = 0.1
-#: Envelopes that leave no more than this for want of a whole grant are tried first; and how far apart those looked at are.
+SMALLEST_PART = 0.02
+#: How near to the largest envelope the search ends, as a part of it: what a policy spends differs as much between worlds.
+PRECISION = 0.15
+#: Envelopes that leave no more than this for want of a whole grant are tried first; and how far apart those looked at are, as a part of them.
 LEFT_BY_GRANTS, STEP = 0.04, 0.01
 
 
@@ -170,8 +171,8 @@ class Search:
         too_much = self._too_much(enough or 0.0)
         bound = too_much[0] * tried[too_much[0]] / SPENT_ENOUGH
         if enough is not None:
-            return self._near((enough + bound) / 2, enough, bound) if bound - enough > PRECISION * self.budget else None
-        smallest, largest = SMALLEST_PART * self.budget, min(bound, (1 - PRECISION) * too_much[0])
+            return self._near((enough + bound) / 2, enough, bound) if bound - enough > PRECISION * bound else None
+        smallest, largest = SMALLEST_PART * self.budget, min(bound, (1 - PRECISION / 2) * too_much[0])
         candidate = min(largest, self._on_the_line(too_much))
         return self._near(candidate, smallest, largest) if candidate >= smallest else None
 
@@ -199,9 +200,9 @@ class Search:
 
     def _near(self, wanted: float, low: float, high: float) -> float | None:
         """The envelope between two that is nearest to the one wanted, of those of which whole grants leave little; none near one tried."""
-        step, apart = STEP * self.budget, PRECISION / 2 * self.budget
-        steps = [step * number for number in range(1, round(1 / STEP)) if low < step * number <= high]
-        new = [envelope for envelope in steps if all(abs(envelope - tried) >= apart for tried in self.tried)]
+        most_steps = int(log(SMALLEST_PART) / log(1 - STEP))
+        steps = [envelope for number in range(1, most_steps) if low < (envelope := self.budget * (1 - STEP) ** number) <= high]
+        new = [envelope for envelope in steps if all(abs(envelope - tried) >= PRECISION / 3 * envelope for tried in self.tried)]
         if wanted not in self.tried:
             new.append(wanted)
         spent_well = [envelope for envelope in new if self.whole_grants(envelope) >= 1.0 - LEFT_BY_GRANTS]
