@@ -36,8 +36,8 @@ MOST_TRIES = 8
 SMALLEST_PART = 0.02
 #: How near to the largest envelope the search ends, as a part of it: what a policy spends differs as much between worlds.
 PRECISION = 0.15
-#: Envelopes that leave no more than this for want of a whole grant are tried first; and how far apart those looked at are, as a part of them.
-LEFT_BY_GRANTS, STEP = 0.04, 0.01
+#: Of envelopes near the one wanted, STEP apart, the one is tried that whole grants can use best; a tenth further away has to be worth 2 %.
+STEP, COST_OF_DISTANCE = 0.005, 0.2
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ class Search:
 
     Spending does not fall when the envelope rises, so no envelope between spent(e) / 0.95 and e can be spent to 95 %. Below that the
     search goes where a straight line through the last two shares reaches 95 %, and then halves the gap to the last that was too much;
-    each time to an envelope near by of which whole grants leave little (`whole_grants`, a share by envelope), if there is one.
+    each time to an envelope near by that whole grants can use well (`whole_grants`, a share by envelope).
     """
 
     budget: float
@@ -199,14 +199,13 @@ class Search:
         )
 
     def _near(self, wanted: float, low: float, high: float) -> float | None:
-        """The envelope between two that is nearest to the one wanted, of those of which whole grants leave little; none near one tried."""
+        """The envelope near the one wanted, above `low` and up to `high`, that whole grants can use best; none next to one tried."""
         most_steps = int(log(SMALLEST_PART) / log(1 - STEP))
         steps = [envelope for number in range(1, most_steps) if low < (envelope := self.budget * (1 - STEP) ** number) <= high]
         new = [envelope for envelope in steps if all(abs(envelope - tried) >= PRECISION / 3 * envelope for tried in self.tried)]
         if wanted not in self.tried:
             new.append(wanted)
-        spent_well = [envelope for envelope in new if self.whole_grants(envelope) >= 1.0 - LEFT_BY_GRANTS]
-        return min(spent_well or new, key=lambda envelope: (abs(envelope - wanted), -envelope), default=None)
+        return max(new, key=lambda e: (self.whole_grants(e) - COST_OF_DISTANCE * abs(e / wanted - 1), e), default=None)
 
     def _on_the_line(self, too_much: Sequence[float]) -> float:
         if len(too_much) < 2:
