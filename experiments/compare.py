@@ -24,8 +24,8 @@ from scenarios.errors import input_error
 from scenarios.policies import Policy
 from scenarios.study import Study, apply_sets, check_against_city, load_study
 
-TABLES = ("runs", "curves")
-STUDY_FILE, REPORT_FILE = "study.toml", "report.html"
+STUDY_FILE, REPORT_FILE, INPUTS = "study.toml", "report.html", "inputs"
+FILES = ("runs.parquet", "curves.parquet", STUDY_FILE, REPORT_FILE, INPUTS)
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def compare_study(
     """
     from experiments.report import write_report
 
-    folder = files.OutFolder.checked(out, "compare", identity(study), TABLES)
+    folder = files.OutFolder.checked(out, "compare", identity(study), FILES)
     result = compare(study, workers=workers, language=language, source=source)
     began = perf_counter()
     report = write_report(result.summary, result.curves, result.runs, result.study, language)

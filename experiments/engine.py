@@ -13,8 +13,9 @@ import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
+from threading import Thread
 from time import monotonic
 from types import TracebackType
 from typing import Any, TextIO
@@ -87,8 +88,16 @@ class Engine:
 
 
 def start_worker() -> None:
-    """Make a new process ready: an interrupt from the keyboard is for its parent, which stops it in an orderly way."""
+    """Make a new process ready: an interrupt from the keyboard is for its parent, which stops it in an orderly way or is lost itself."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _wait(futures: list[Future], progress: Progress | None) -> None:

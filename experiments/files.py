@@ -12,8 +12,10 @@ import json
 import math
 import os
 import shutil
+import signal
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -99,12 +101,14 @@ class OutFolder:
     identity: str
 
     @classmethod
-    def checked(cls, path: str | Path, kind: str, identity: str, tables: tuple[str, ...]) -> OutFolder:
+    def checked(cls, path: str | Path, kind: str, identity: str, names: tuple[str, ...]) -> OutFolder:
         """The folder, if results of this study may go there; InputError says why not. Nothing is made or changed.
 
-        Refused: a file; a folder without a parent or that cannot be written to; results of another kind or another study; tables of
+        Refused: a file; a folder without a parent or that cannot be written to; results of another kind or another study; files of
         the names to be written that no results file speaks for.
         """
+        if not str(path).strip():
+            raise input_error("--out", None, "nothing", "a folder")
         folder = Path(path)
         if folder.exists() and not folder.is_dir():
             raise input_error("--out", None, f"{folder}, a file", "a folder")
@@ -115,9 +119,9 @@ class OutFolder:
         _check_writable(folder)
         held = kind_of(folder)
         if held is None:
-            strays = [f"{name}.parquet" for name in tables if (folder / f"{name}.parquet").exists()]
+            strays = [name for name in names if (folder / name).exists()]
             if strays:
-                raise input_error("--out", None, f"{folder}, which holds {strays[0]} of an unknown study", "an empty or new folder")
+                raise input_error("--out", None, f"{folder}, which holds {strays[0]} of unknown origin", "an empty or new folder")
         elif held != kind:
             raise input_error("--out", None, f"{folder}, which holds {_NAMES[held]}", f"a folder of {_NAMES[kind]}, or a new one")
         elif read_json(folder / LAST_FILES[kind]).get("study_identity") != identity:
@@ -138,9 +142,10 @@ class OutFolder:
             staging = Path(tempfile.mkdtemp(prefix=".writing-", dir=self.path))
             for name, content in contents.items():
                 _write(staging / name, content)
-            for name in contents:
-                (self.path / name).parent.mkdir(exist_ok=True)
-                (staging / name).replace(self.path / name)
+            with _undisturbed():
+                for name in contents:
+                    (self.path / name).parent.mkdir(exist_ok=True)
+                    (staging / name).replace(self.path / name)
             shutil.rmtree(staging)
         except BaseException as problem:
             if staging is not None:
@@ -158,6 +163,19 @@ def _write(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """An interrupt or an end asked for comes afterwards; Windows has no such delay."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _check_writable(folder: Path) -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from simulation import Start
     from simulation.history import History
 
-TABLES = ("weekly", "initiatives", "events", "spending")
+FILES = ("weekly.parquet", "initiatives.parquet", "events.parquet", "spending.parquet")
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def run_study(
         policy if isinstance(policy, Policy) else load_policy(policy, "--policy") if policy is not None else policies_of(study, source)[0]
     )
     check_against_city(study, load_city(study.city), source)
-    folder = files.OutFolder.checked(out, "run", identity(study), TABLES)
+    folder = files.OutFolder.checked(out, "run", identity(study), FILES)
     world = world_of_seed(study, seed) if seed is not None else world_of(study, replication or 0)
     result = run_world(study, chosen, world, threads=threads)
     contents, hashes = files.packed(result.tables)

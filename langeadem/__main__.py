@@ -1,12 +1,15 @@
 """Entry of the command: finds the verb, imports it, and turns what a user did wrong into one line and an exit code.
 
-Exit codes: 0 done, 1 `verify` found a difference or `compare` lost a worker, 2 bad input, 130 stopped from the keyboard.
+Exit codes: 0 done, 1 `verify` found a difference or `compare` lost a worker, 2 bad input, 130 stopped from the keyboard, 143 ended from
+outside.
 """
 
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from typing import NoReturn
 
 from langeadem.command_line import OneLineParser, UsageError
 from scenarios.errors import InputError, nearest
@@ -20,11 +23,18 @@ VERBS = {
     "city": "make a city file of a municipality from a CBS file",
 }
 WELCOME = "Which support keeps citizens' initiatives going through a crisis? An agent-based model of a Dutch city."
-BAD_INPUT, STOPPED = 2, 130
+BAD_INPUT, STOPPED, TERMINATED = 2, 130, 143
+
+
+class Terminated(KeyboardInterrupt):
+    """The process is asked to end (SIGTERM): it tidies up as after an interrupt from the keyboard."""
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Answer the command line `words` (those of the process by default). Returns the exit code; bugs alone end in a traceback."""
+    if words is None:
+        signal.signal(signal.SIGTERM, _terminate)
+        _open_streams()
     try:
         code = _answer(list(sys.argv[1:] if words is None else words))
         sys.stdout.flush()
@@ -36,9 +46,23 @@ def main(words: Sequence[str] | None = None) -> int:
         return 0
     except OSError as problem:  # a full disk, a folder that may not be written
         return _say(_reason(problem), BAD_INPUT)
+    except Terminated:
+        _stop_workers()
+        return _say("ended from outside", TERMINATED)
     except KeyboardInterrupt:
         _stop_workers()
         return _say("stopped", STOPPED)
+
+
+def _terminate(_number: int, _frame: object) -> NoReturn:
+    raise Terminated
+
+
+def _open_streams() -> None:
+    """Somewhere to write where the process was started without standard output or error."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
 
 
 def _answer(words: list[str]) -> int:

@@ -119,6 +119,16 @@ def test_two_policies_of_one_name_are_refused(study, tmp_path):
     assert not (tmp_path / "out").exists()
 
 
+def test_a_stranger_s_files_are_not_written_over(study, tmp_path):
+    for name in ("study.toml", "report.html", "runs.parquet"):
+        folder = tmp_path / name.partition(".")[0]
+        folder.mkdir()
+        (folder / name).write_text("mine")
+        with pytest.raises(InputError, match=f"{name} of unknown origin"):
+            compare_study(study, folder, workers=1)
+        assert [(path.name, path.read_text()) for path in folder.iterdir()] == [(name, "mine")]
+
+
 def test_results_of_another_study_are_refused_before_any_work(study, compared, monkeypatch):
     monkeypatch.setattr("experiments.compare.compare", lambda *_, **__: pytest.fail("it has begun"))
     with pytest.raises(InputError, match="another study"):

@@ -3,6 +3,10 @@
 import io
 import operator
 import os
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pytest
 
@@ -26,6 +30,35 @@ def test_an_error_in_a_task_reaches_the_caller(workers):
 def test_a_lost_worker_is_a_clear_error():
     with pytest.raises(EngineError, match="a worker process was lost"), Engine(2) as pool:
         pool.map(os._exit, [(3,), (3,)])
+
+
+PARENT = """
+import time
+from experiments.engine import Engine
+if __name__ == "__main__":
+    with Engine(2) as pool:
+        pool.map(abs, [(1,), (2,)])
+        print(*pool._pool._processes, flush=True)
+        time.sleep(60)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
+def test_workers_end_with_a_parent_that_is_killed(tmp_path):
+    script = tmp_path / "parent.py"
+    script.write_text(PARENT)
+    top = Path(engine.__file__).parents[1]
+    with subprocess.Popen(
+        [sys.executable, script], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=os.environ | {"PYTHONPATH": str(top)}
+    ) as parent:
+        workers = [Path("/proc", word) for word in parent.stdout.readline().split()]
+        assert workers
+        assert all(worker.exists() for worker in workers)
+        parent.kill()
+    until = time.monotonic() + 30
+    while time.monotonic() < until and any(worker.exists() for worker in workers):
+        time.sleep(0.1)
+    assert not any(worker.exists() for worker in workers)
 
 
 def test_an_input_error_survives_the_way_between_processes():

@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import json
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -21,7 +22,7 @@ TABLE = pa.table({"week": [0, 1], "offers": [1.5, None]})
 
 def written(path, identity="a study", kind="run", table=TABLE):
     contents, hashes = files.packed({"weekly": table})
-    OutFolder.checked(path, kind, identity, ("weekly",)).write(contents, {"tables": hashes})
+    OutFolder.checked(path, kind, identity, ("weekly.parquet",)).write(contents, {"tables": hashes})
     return path
 
 
@@ -60,14 +61,37 @@ def test_results_of_another_study_or_kind_are_refused(tmp_path, identity, kind, 
     out = written(tmp_path / "out")
     before = everything_in(out)
     with pytest.raises(InputError, match=word):
-        OutFolder.checked(out, kind, identity, ("weekly",))
+        OutFolder.checked(out, kind, identity, ("weekly.parquet",))
     assert everything_in(out) == before
 
 
 def test_tables_that_no_results_file_speaks_for_are_left_alone(tmp_path):
     (tmp_path / "weekly.parquet").write_bytes(b"somebody's own")
-    with pytest.raises(InputError, match="unknown study"):
-        OutFolder.checked(tmp_path, "run", "a study", ("weekly",))
+    with pytest.raises(InputError, match=r"weekly\.parquet of unknown origin"):
+        OutFolder.checked(tmp_path, "run", "a study", ("weekly.parquet",))
+
+
+def test_an_empty_name_is_no_folder():
+    with pytest.raises(InputError, match="--out: found nothing"):
+        OutFolder.checked("", "run", "a study", ())
+
+
+def test_an_interrupt_while_results_are_moved_into_place_comes_when_all_are_there(tmp_path, monkeypatch):
+    out = written(tmp_path / "out")
+    move = Path.replace
+
+    def interrupted(path, target):
+        signal.raise_signal(signal.SIGINT)
+        return move(path, target)
+
+    monkeypatch.setattr(files.Path, "replace", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        written(out, table=TABLE.slice(1))
+    monkeypatch.undo()
+    record = json.loads((out / "run.json").read_text())
+    assert set(everything_in(out)) == {"run.json", "weekly.parquet"}
+    assert record["tables"]["weekly"]["sha256_bytes"] == hashlib.sha256((out / "weekly.parquet").read_bytes()).hexdigest()
+    assert pq.read_table(out / "weekly.parquet").num_rows == 1
 
 
 def test_a_file_or_a_folder_without_a_parent_is_refused(tmp_path):
@@ -93,7 +117,7 @@ def test_a_damaged_results_file_counts_as_another_study(tmp_path):
     out = written(tmp_path / "out")
     (out / "run.json").write_text('{"study": ')
     with pytest.raises(InputError, match=r"run\.json: found a file that cannot be read"):
-        OutFolder.checked(out, "run", "a study", ("weekly",))
+        OutFolder.checked(out, "run", "a study", ("weekly.parquet",))
 
 
 def test_an_interruption_while_writing_leaves_the_old_results(tmp_path, monkeypatch):
@@ -120,7 +144,7 @@ from scenarios.errors import InputError
 resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
 contents, hashes = files.packed({"weekly": pa.table({"x": np.random.default_rng(1).normal(size=50_000)})})
 try:
-    files.OutFolder.checked(sys.argv[1], "run", "a study", ("weekly",)).write(contents, {"tables": hashes})
+    files.OutFolder.checked(sys.argv[1], "run", "a study", ("weekly.parquet",)).write(contents, {"tables": hashes})
 except InputError as problem:
     print(problem)
 """

@@ -156,6 +156,31 @@ def test_stopping_from_the_keyboard_gives_one_line_and_exit_code_130(verb, capsy
     assert capsys.readouterr().err == "stopped\n"
 
 
+ASKED_TO_END = """
+import os, signal, sys, types
+verb = types.ModuleType("langeadem.verbs.run")
+verb.add_arguments = lambda parser: None
+verb.main = lambda args: os.kill(os.getpid(), signal.SIGTERM)
+sys.modules["langeadem.verbs.run"] = verb
+sys.argv = ["langeadem", "run"]
+from langeadem.__main__ import main
+sys.exit(main())
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows ends a process without asking")
+def test_being_asked_to_end_gives_one_line_and_exit_code_143():
+    done = subprocess.run([sys.executable, "-c", ASKED_TO_END], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (143, "", "ended from outside\n")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a shell that closes streams")
+def test_without_standard_output_or_error_there_is_no_traceback():
+    for streams in (">&-", "2>&-", ">&- 2>&-"):
+        done = subprocess.run(["bash", "-c", f"{sys.executable} -m langeadem library list {streams}"], capture_output=True, timeout=60)
+        assert (done.returncode, done.stderr) == (0, b"")
+
+
 def test_stopping_ends_the_worker_processes(verb):
     worker = multiprocessing.get_context("spawn").Process(target=time.sleep, args=(60,))
 
