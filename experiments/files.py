@@ -68,7 +68,7 @@ def packed(tables: Mapping[str, pa.Table]) -> tuple[dict[str, bytes], dict[str, 
 
 def json_bytes(value: Any) -> bytes:
     """Strict JSON in UTF-8: NaN and infinity become null, numpy's numbers plain ones."""
-    return (json.dumps(_plain(value), ensure_ascii=False, allow_nan=False, indent=1) + "\n").encode()
+    return (json.dumps(plain(value), ensure_ascii=False, allow_nan=False, indent=1) + "\n").encode()
 
 
 def read_json(path: Path) -> dict[str, Any]:
@@ -195,11 +195,12 @@ def _short(problem: Exception) -> str:
     return text.splitlines()[0] if text else type(problem).__name__
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A value as it comes back from a JSON file."""
     if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
+        return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     if isinstance(value, np.generic):
         value = value.item()
     if isinstance(value, float) and not math.isfinite(value):

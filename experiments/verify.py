@@ -6,7 +6,7 @@ import hashlib
 import sys
 import tomllib
 from argparse import Namespace
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,9 @@ import pyarrow.parquet as pq
 
 from experiments import files
 from experiments.run import run_world
+from experiments.texts import LANGUAGES
 from experiments.worlds import World, world_of, world_of_seed
-from scenarios.errors import input_error
+from scenarios.errors import input_error, shown
 from scenarios.policies import read_policy
 from scenarios.study import load_study, study_from_document
 from simulation.tables import values_digest
@@ -26,6 +27,9 @@ from simulation.tables import values_digest
 #: From best to worst; what holds for the worst table holds for the folder.
 ANSWERS = ("equal to the byte", "equal values", "equal within 1e-9", "different")
 BYTES, VALUES, CLOSE, DIFFERENT = range(4)
+#: What the pilot found, which is not run again: the study holds its envelope. And the version that wrote it, which may be another.
+OF_THE_PILOT = ("capacity", "envelope_limited_by", "warnings", "version")
+LARGEST_LUCK = 2**64 - 1
 #: Another processor may round the last digits another way; a difference beyond this is another history.
 CLOSE_ENOUGH = 1e-9
 
@@ -118,28 +122,39 @@ def _run_again(path: Path, record: dict[str, Any]) -> Again:
     try:
         study = study_from_document(record["study"], path / files.RUN_FILE)
         policy = read_policy(tomllib.loads(record["policy_in_full"]), path / files.RUN_FILE)
-        replication, seed = record["replication"], record["seed"]
+        replication, seed = (_number(record[key], path, key) for key in ("replication", "seed"))
     except (KeyError, TypeError, AttributeError, tomllib.TOMLDecodeError) as problem:
         raise input_error(path / files.RUN_FILE, None, f"a record without {problem}", "the record of a run as langeadem wrote it") from None
-    world: World = world_of_seed(study, seed) if replication is None else world_of(study, replication)
+    world: World = world_of(study, replication) if replication is not None else world_of_seed(study, seed or 0)
     result = run_world(study, policy, world)
-    held = record.get("outcomes", {})
-    return result.tables, [(name, held.get(name), value) for name, value in result.outcomes.items()]
+    return result.tables, _leaves(record.get("outcomes"), files.plain(result.outcomes))
+
+
+def _number(value: object, path: Path, key: str) -> int | None:
+    whole = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LARGEST_LUCK
+    if not whole and not (key == "replication" and value is None):
+        raise input_error(path / files.RUN_FILE, key, shown(value), f"a whole number from 0 to {LARGEST_LUCK}")
+    return value if isinstance(value, int) else None
 
 
 def _compare_again(path: Path, record: dict[str, Any]) -> Again:
     from experiments.compare import STUDY_FILE, compare
 
-    result = compare(load_study(path / STUDY_FILE), language=record.get("language", "en"))
-    figures = []
-    for part in ("policies", "differences"):
-        for name, outcomes in result.summary[part].items():
-            held = record.get(part, {}).get(name, {})
-            figures += [
-                (f"{name}, {outcome}", (held.get(outcome) or {}).get("mean"), (entry or {}).get("mean"))
-                for outcome, entry in outcomes.items()
-            ]
-    return {"runs": result.runs, "curves": result.curves}, figures
+    language = record.get("language")
+    if language not in LANGUAGES:
+        raise input_error(path / files.SUMMARY_FILE, "language", shown(language), " or ".join(LANGUAGES))
+    result = compare(load_study(path / STUDY_FILE), language=language)
+    again = {name: value for name, value in files.plain(result.summary).items() if name not in OF_THE_PILOT}
+    return {"runs": result.runs, "curves": result.curves}, _leaves(record, again)
+
+
+def _leaves(held: Any, again: Any, where: str = "") -> Iterator[tuple[str, Any, Any]]:
+    """Every value of a JSON document made again beside the one held in its place, None where there is none."""
+    if isinstance(again, Mapping):
+        for name, value in again.items():
+            yield from _leaves(held.get(name) if isinstance(held, Mapping) else None, value, f"{where}, {name}" if where else name)
+    else:
+        yield where, held, again
 
 
 def _compare_outcomes(figures: Iterable[tuple[str, Any, Any]]) -> Answer:

@@ -1,6 +1,7 @@
 """Runs and comparisons of a small city with the real model, from study to files and back."""
 
 import json
+import shutil
 from dataclasses import replace
 
 import pyarrow.parquet as pq
@@ -98,6 +99,35 @@ def test_results_verify_to_the_byte_and_a_changed_table_does_not(compared, ran, 
     pq.write_table(table.slice(1), changed / "weekly.parquet")
     answer = verify_folder(changed)
     assert (answer.text, answer.exit_code) == ("different", 1)
+
+
+@pytest.mark.parametrize(
+    ("change", "detail"),
+    [
+        (lambda record: record.update(headline="Nonsense."), "headline: 'Nonsense.', again "),
+        (lambda record: record["differences"]["ad-hoc minus none"]["need_met_share"].update(better=7), "ad-hoc minus none, need_met_share"),
+        (lambda record: record["spending"]["ad-hoc"].update(spent_eur=1.0), "spending, ad-hoc, spent_eur: 1.0"),
+    ],
+)
+def test_a_changed_summary_is_different(compared, tmp_path, change, detail):
+    changed = tmp_path / "changed"
+    shutil.copytree(compared[0], changed)
+    record = json.loads((changed / "summary.json").read_text())
+    change(record)
+    (changed / "summary.json").write_text(json.dumps(record))
+    answer = verify_folder(changed)
+    assert answer.text == "different"
+    assert detail in answer.detail
+
+
+@pytest.mark.parametrize(("key", "value"), [("seed", -5), ("seed", True), ("seed", None), ("replication", "a"), ("replication", 2**64)])
+def test_a_record_with_an_impossible_luck_is_an_input_error(ran, tmp_path, key, value):
+    changed = tmp_path / "changed"
+    shutil.copytree(ran[0], changed)
+    record = json.loads((changed / "run.json").read_text())
+    (changed / "run.json").write_text(json.dumps(record | {key: value}))
+    with pytest.raises(InputError, match=rf"run\.json: {key}: found .*, expected a whole number"):
+        verify_folder(changed)
 
 
 def test_a_policy_file_travels_with_the_results(study, tmp_path):
