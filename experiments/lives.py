@@ -73,11 +73,15 @@ class Told:
 
 @dataclass(frozen=True)
 class Table:
-    """Lived here x lived there. `cells[(here, there)]` are the ids of twins; the rest was founded under one policy only."""
+    """Lived here x lived there. `cells[(here, there)]` are the ids of twins; the rest was founded under one policy only.
+
+    `of_cohort`: twins founded in the first half-year of the crisis; else all twins, as none was founded then.
+    """
 
     cells: dict[tuple[bool, bool], tuple[int, ...]]
     only_here: int
     only_there: int
+    of_cohort: bool = True
 
     def largest(self) -> tuple[int, ...]:
         """The ids in the fullest cell, the first of equals; empty where there are no twins."""
@@ -129,8 +133,8 @@ def table_of(here: Told, there: Told) -> Table:
     cells: dict[tuple[bool, bool], list[int]] = {(a, b): [] for a in (True, False) for b in (True, False)}
     for identity in ids:
         cells[here.initiatives[identity]["ended_week"] is None, there.initiatives[identity]["ended_week"] is None].append(identity)
-    alone = [len(set(_new(one)) - set(_new(other))) for one, other in ((here, there), (there, here))]
-    return Table({cell: tuple(some) for cell, some in cells.items()}, *alone)
+    only_here, only_there = (len(set(_new(one)) - set(_new(other))) for one, other in ((here, there), (there, here)))
+    return Table({cell: tuple(some) for cell, some in cells.items()}, only_here, only_there, bool(members.any()))
 
 
 def _new(told: Told) -> list[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import sys
+import tomllib
 from argparse import Namespace
 from dataclasses import dataclass
 from importlib.metadata import version as installed_version
@@ -17,13 +18,15 @@ from experiments import files
 from experiments.version import git_revision, version
 from experiments.worlds import World, identity, policies_of, run_phases, world_model, world_of, world_of_seed
 from scenarios.city import load_city
-from scenarios.policies import Policy, load_policy
-from scenarios.study import Study, apply_sets, check_against_city, load_study
+from scenarios.errors import input_error, shown
+from scenarios.policies import Policy, load_policy, read_policy
+from scenarios.study import Study, apply_sets, check_against_city, load_study, study_from_document
 
 if TYPE_CHECKING:
     from simulation import Start
     from simulation.history import History
 
+LARGEST_LUCK = 2**64 - 1
 FILES = ("weekly.parquet", "initiatives.parquet", "events.parquet", "spending.parquet")
 
 
@@ -103,6 +106,25 @@ def run_record(result: RunResult, hashes: dict[str, dict[str, str]]) -> dict[str
         "counts": result.counts,
         "tables": hashes,
     }
+
+
+def recorded(path: Path) -> tuple[Study, Policy, World]:
+    """What a `run.json` says was run. InputError where it is not the record of a run."""
+    record = files.read_json(path)
+    try:
+        study = study_from_document(record["study"], path)
+        policy = read_policy(tomllib.loads(record["policy_in_full"]), path)
+        replication, seed = record["replication"], _luck(record["seed"], path, "seed")
+    except (KeyError, TypeError, AttributeError, tomllib.TOMLDecodeError) as problem:
+        raise input_error(path, None, f"a record without {problem}", "the record of a run as langeadem wrote it") from None
+    world = world_of_seed(study, seed) if replication is None else world_of(study, _luck(replication, path, "replication"))
+    return study, policy, world
+
+
+def _luck(value: object, path: Path, key: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= LARGEST_LUCK:
+        raise input_error(path, key, shown(value), f"a whole number from 0 to {LARGEST_LUCK}")
+    return value
 
 
 def platform_words() -> dict[str, str]:

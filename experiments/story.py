@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import sys
-import tomllib
 from argparse import Namespace
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from experiments import files, lives
+from experiments.run import recorded
 from experiments.telling import told_story
 from experiments.texts import Texts
-from experiments.worlds import World, policies_of, world_of, world_of_seed
+from experiments.worlds import World, policies_of, world_of
 from scenarios.errors import input_error, shown
-from scenarios.policies import Policy, load_policy, read_policy
-from scenarios.study import Study, load_study, study_from_document
+from scenarios.policies import Policy, load_policy
+from scenarios.study import Study, load_study
 
 
 @dataclass(frozen=True)
@@ -100,21 +100,15 @@ def _of_comparison(folder: Path, replication: int | None) -> Found:
 
 
 def _of_run(folder: Path, replication: int | None) -> Found:
-    path = folder / files.RUN_FILE
-    record = files.read_json(path)
-    try:
-        study = study_from_document(record["study"], path)
-        own = read_policy(tomllib.loads(record["policy_in_full"]), path)
-        number, seed = record["replication"], record["seed"]
-    except (KeyError, TypeError, AttributeError, tomllib.TOMLDecodeError) as problem:
-        raise input_error(path, None, f"a record without {problem}", "the record of a run as langeadem wrote it") from None
+    study, own, world = recorded(folder / files.RUN_FILE)
+    number = world.replication
     if replication is not None and replication != number:
         expected = "no replication: this run has a seed of its own" if number is None else f"{number}, the world of this run"
         raise input_error("--replication", None, str(replication), expected)
     known = {policy.name: policy for policy in policies_of(study)} | {own.name: own}
     others = [name for name in known if name != own.name]
     usual = (own.name, others[-1]) if others else _with_another((own.name,))
-    return study, world_of_seed(study, seed) if number is None else world_of(study, number), known, usual
+    return study, world, known, usual
 
 
 def _with_another(names: tuple[str, ...]) -> tuple[str, str]:

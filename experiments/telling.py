@@ -53,7 +53,7 @@ def _wrapped(line: str) -> str:
 
 def _table(table: Table, titles: tuple[str, str], t: Texts) -> Iterator[str]:
     """Lived here x lived there, always before the story."""
-    yield t("story.table.title", here=titles[0], there=titles[1])
+    yield t("story.table.title" if table.of_cohort else "story.table.title_all", here=titles[0], there=titles[1])
     lived, gone = t("story.table.lived"), t("story.table.gone")
     first = max(len(f"{titles[0]}: {word}") for word in (lived, gone))
     heads = [f"{titles[1]}: {word}" for word in (lived, gone)]

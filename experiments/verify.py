@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import sys
-import tomllib
 from argparse import Namespace
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -16,12 +15,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from experiments import files
-from experiments.run import run_world
+from experiments.run import recorded, run_world
 from experiments.texts import LANGUAGES
-from experiments.worlds import World, world_of, world_of_seed
 from scenarios.errors import input_error, shown
-from scenarios.policies import read_policy
-from scenarios.study import load_study, study_from_document
+from scenarios.study import load_study
 from simulation.tables import values_digest
 
 #: From best to worst; what holds for the worst table holds for the folder.
@@ -29,7 +26,6 @@ ANSWERS = ("equal to the byte", "equal values", "equal within 1e-9", "different"
 BYTES, VALUES, CLOSE, DIFFERENT = range(4)
 #: What the pilot found, which is not run again: the study holds its envelope. And the version that wrote it, which may be another.
 OF_THE_PILOT = ("capacity", "envelope_limited_by", "warnings", "version")
-LARGEST_LUCK = 2**64 - 1
 #: Another processor may round the last digits another way; a difference beyond this is another history.
 CLOSE_ENOUGH = 1e-9
 
@@ -119,22 +115,9 @@ Again = tuple[dict[str, pa.Table], Iterable[tuple[str, Any, Any]]]
 
 
 def _run_again(path: Path, record: dict[str, Any]) -> Again:
-    try:
-        study = study_from_document(record["study"], path / files.RUN_FILE)
-        policy = read_policy(tomllib.loads(record["policy_in_full"]), path / files.RUN_FILE)
-        replication, seed = (_number(record[key], path, key) for key in ("replication", "seed"))
-    except (KeyError, TypeError, AttributeError, tomllib.TOMLDecodeError) as problem:
-        raise input_error(path / files.RUN_FILE, None, f"a record without {problem}", "the record of a run as langeadem wrote it") from None
-    world: World = world_of(study, replication) if replication is not None else world_of_seed(study, seed or 0)
+    study, policy, world = recorded(path / files.RUN_FILE)
     result = run_world(study, policy, world)
     return result.tables, _leaves(record.get("outcomes"), files.plain(result.outcomes))
-
-
-def _number(value: object, path: Path, key: str) -> int | None:
-    whole = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LARGEST_LUCK
-    if not whole and not (key == "replication" and value is None):
-        raise input_error(path / files.RUN_FILE, key, shown(value), f"a whole number from 0 to {LARGEST_LUCK}")
-    return value if isinstance(value, int) else None
 
 
 def _compare_again(path: Path, record: dict[str, Any]) -> Again:

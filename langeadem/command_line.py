@@ -54,6 +54,7 @@ def whole_number(low: int, high: int | None = None) -> Callable[[str], int]:
 
 
 seed = whole_number(0, LARGEST_SEED)
+initiative = whole_number(-(2**63), 2**63 - 1)
 
 
 def names(word: str) -> tuple[str, ...]:

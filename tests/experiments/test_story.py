@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -38,9 +39,16 @@ def a_table(**fields):
     return Table({(True, True): (1, 2), (True, False): (3, 4, 5), (False, True): (), (False, False): (6,)}, 7, 8)
 
 
-def told(one, other, language="en", lucks=LUCKS, chosen=True):
+def told(one, other, language="en", lucks=LUCKS, chosen=True, table=None):
     study = load_study("the-hague-2020-2022", **SMALL)
-    return telling.told_story(study, a_table(), (one, other), POLICIES, lucks, chosen, texts.Texts(language))
+    return telling.told_story(study, table or a_table(), (one, other), POLICIES, lucks, chosen, texts.Texts(language))
+
+
+def test_a_table_of_all_twins_says_so():
+    of_all = replace(a_table(), of_cohort=False)
+    assert "Initiatives begun in the first half-year" in told(life(), life(place=1))
+    assert "All initiatives that exist under both policies" in told(life(), life(place=1), table=of_all)
+    assert "Alle initiatieven die er onder beide aanpakken zijn" in told(life(), life(place=1), table=of_all, language="nl")
 
 
 def test_two_lives_part_in_the_first_week_with_different_events():
@@ -149,7 +157,7 @@ def test_no_text_of_a_story_is_missing_or_unused(monkeypatch):
         told(life(Event(20, name, 1.0)), life(place=1))
     told(life(), life(place=1), chosen=False)
     told(life(Event(21, "paused"), Event(22, "paused")), None)
-    told(life(founded_week=-20), life(founded_week=-20, place=1))
+    told(life(founded_week=-20), life(founded_week=-20, place=1), table=replace(a_table(), of_cohort=False))
     assert {key for key in texts.catalogue("nl") if key.startswith("story.")} - used == set()
 
 

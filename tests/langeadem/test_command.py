@@ -95,6 +95,7 @@ def test_no_words_at_all_are_answered_with_help(capsys):
         (["compare", "the-hague-2020-2022", "--replications", "2.5", "--out", "x"], "--replications: found '2.5'"),
         (["compare", "the-hague-2020-2022", "--language", "fr", "--out", "x"], "--language"),
         (["story"], "DIR"),
+        (["story", "results", "--initiative", "x"], "--initiative: found 'x', expected a whole number"),
         (["city", "figures.csv", "--out", "x"], "--municipality"),
         (["library", "shwo"], "nearest: show"),
         (["library", "show"], "expected a name"),
