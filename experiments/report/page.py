@@ -41,6 +41,7 @@ def write_report(summary: dict[str, Any], curves: pa.Table, runs: pa.Table, stud
         .render(
             t=t,
             summary=summary,
+            one_set="_one_set" if summary["parameter_sets"] < 2 else "",
             study=study,
             language=language,
             style=Markup(_style()),

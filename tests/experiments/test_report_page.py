@@ -160,6 +160,20 @@ def test_every_outcome_has_its_part_of_the_page():
     assert sorted(grouped) == sorted(OUTCOMES)
 
 
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_worlds_of_one_set_of_assumptions_are_not_said_to_differ_in_them(found, language):
+    def of_one_set(told):
+        told["parameter_sets"] = 1
+
+    t = texts.Texts(language)
+    for key in ("answer.conceivable", "leaflet.in_6"):
+        several, one = t(f"report.{key}"), t(f"report.{key}_one_set")
+        assert several in page(found, language)
+        assert one not in page(found, language)
+        assert one in page(found, language, of_one_set)
+        assert several not in page(found, language, of_one_set)
+
+
 def test_the_answer_stands_before_everything_with_its_word_and_all_its_warnings(found):
     html = page(found, "nl")
     told = summary(found, "nl")
