@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -75,7 +76,7 @@ def charts(curves: pa.Table, summary: dict[str, Any], calendar: Calendar, t: Tex
 def shaded_weeks(calendar: Calendar) -> list[tuple[int, int]]:
     """Each named wave: its first week, and the first of the four calm weeks after it; at the latest the start of the next."""
     spans = []
-    for start, following in zip(calendar.waves, [*calendar.waves[1:], calendar.weeks], strict=True):
+    for start, following in pairwise([*calendar.waves, calendar.weeks]):
         calm = calendar.event_week("calm", start)
         spans.append((start, min(following, calendar.weeks if calm is None else max(start + 1, calm - CALM_WEEKS + 1))))
     return spans

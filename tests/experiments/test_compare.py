@@ -143,6 +143,18 @@ def test_a_policy_file_travels_with_the_results(study, tmp_path):
     assert verify_folder(moved).text == "equal to the byte"
 
 
+@pytest.mark.parametrize(
+    "settings",
+    [{"crisis": "none"}, {"weeks": 9}, {"weeks": 1}, {"policies": ["none"]}, {"policies": ["ad-hoc"]}, {"cost": "own"}, {"residents": 1}],
+    ids=str,
+)
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_a_comparison_of_any_crisis_length_and_number_of_policies_has_a_report(settings, language, tmp_path):
+    odd = load_study("the-hague-2020-2022", **{**SMALL, "residents": 600, "replications": 2, "next_crisis": False, **settings})
+    compare_study(odd, tmp_path / "out", workers=1, language=language)
+    assert "</html>" in (tmp_path / "out" / "report.html").read_text()
+
+
 def test_two_policies_of_one_name_are_refused(study, tmp_path):
     with pytest.raises(InputError, match="two policies named 'ad-hoc'"):
         compare_study(replace(study, policies=("ad-hoc", "ad-hoc")), tmp_path / "out", workers=1)

@@ -242,6 +242,11 @@ def test_waves_are_shaded_from_their_first_week_until_it_is_calm():
     assert calendar.stringency[calm] < 0.5 <= calendar.stringency[calm - 1]
 
 
+@pytest.mark.parametrize(("crisis", "weeks"), [("none", 156), ("nl-2020-2022", 9), ("nl-2020-2022", 1)])
+def test_without_a_wave_nothing_is_shaded_and_there_is_a_page_all_the_same(crisis, weeks):
+    assert shaded_weeks(load_crisis(crisis, weeks)) == []
+
+
 def luminance(colour):
     parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
