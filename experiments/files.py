@@ -144,7 +144,7 @@ class OutFolder:
                 _write(staging / name, content)
             with _undisturbed():
                 for name in contents:
-                    (self.path / name).parent.mkdir(exist_ok=True)
+                    (self.path / name).parent.mkdir(parents=True, exist_ok=True)
                     (staging / name).replace(self.path / name)
             shutil.rmtree(staging)
         except BaseException as problem:
@@ -158,7 +158,7 @@ class OutFolder:
 
 
 def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
         file.write(content)
         file.flush()

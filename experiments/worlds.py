@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agents.draws import luck_of
@@ -95,14 +96,17 @@ def identity(study: Study) -> str:
 
 
 def input_files(study: Study) -> dict[str, str]:
-    """Paths of the user's own files that a study names, by the name under which a results folder keeps a copy."""
+    """Paths of the user's own files that a study names, by the name under which a results folder keeps a copy.
+
+    Each keeps its own name, which is that of a policy or crisis whose file tells none.
+    """
     own: dict[str, str] = {}
     for kind, word, names in (
         ("cities", "city", [study.city]),
         ("crises", "crisis", [study.crisis]),
         ("policies", "policy", study.policies),
     ):
-        own |= {f"inputs/{word}-{i}.toml": name for i, name in enumerate(names) if library.is_file_name(kind, name)}
+        own |= {f"inputs/{word}-{i}/{Path(name).name}": name for i, name in enumerate(names) if library.is_file_name(kind, name)}
     if study.uncertain.sample is not None:
         own["inputs/sample.parquet"] = study.uncertain.sample
     return own

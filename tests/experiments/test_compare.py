@@ -130,16 +130,17 @@ def test_a_record_with_an_impossible_luck_is_an_input_error(ran, tmp_path, key, 
         verify_folder(changed)
 
 
-def test_a_policy_file_travels_with_the_results(study, tmp_path):
+@pytest.mark.parametrize("name", ['name = "mine"\n', ""], ids=["named", "named by its file"])
+def test_a_policy_file_travels_with_the_results(study, tmp_path, name):
     source = tmp_path / "own.toml"
-    source.write_text('name = "own"\ntitle = "Own"\n[[instrument]]\nkind = "crisis-grants"\nstart = "crisis"\n')
+    source.write_text(f'{name}title = "Own"\n[[instrument]]\nkind = "crisis-grants"\nstart = "crisis"\n')
     own = load_study("the-hague-2020-2022", **{**SMALL, "replications": 1, "next_crisis": False, "policies": ["none", str(source)]})
     folder = tmp_path / "out"
     compare_study(own, folder, workers=1)
     source.unlink()
     moved = tmp_path / "elsewhere"
     folder.rename(moved)
-    assert load_study(moved / "study.toml").policies[1] == str(moved / "inputs" / "policy-1.toml")
+    assert load_study(moved / "study.toml").policies[1] == str(moved / "inputs" / "policy-1" / "own.toml")
     assert verify_folder(moved).text == "equal to the byte"
 
 
