@@ -70,14 +70,21 @@ def resolve(study: Study, policies: Sequence[Policy], engine: Engine) -> Resolve
         return Resolved(replace(study, envelope_eur_per_1000_residents_per_year=budget), None, {})
     searches = {policy.name: Search(budget, whole_grants(study, policy)) for policy in spenders}
     capacity = _searched(study, spenders, searches, engine)
-    envelope, limited_by = agreed(budget, capacity)
+    able = {name: found for name, found in capacity.items() if found.envelope is not None}
+    envelope, limited_by = agreed(budget, able)
     ceiling = budget
     while envelope < ceiling:  # what one policy can spend the others have to spend as well
         ceiling = envelope
         for search in searches.values():
             search.ceiling = ceiling
-        lower, by = agreed(ceiling, _searched(study, spenders, searches, engine))
-        envelope, limited_by = lower, by or limited_by
+        found = _searched(study, [policy for policy in spenders if policy.name in able], searches, engine)
+        if any(found[name].envelope is None for name in able):  # too little for another one: this one does not bring the others down
+            capacity[str(limited_by)] = Capacity(None, able.pop(str(limited_by)).spent_share)
+            ceiling = budget
+            envelope, limited_by = agreed(budget, able)
+        else:
+            envelope, by = agreed(ceiling, {name: found[name] for name in able})
+            limited_by = by or limited_by
     return Resolved(replace(study, envelope_eur_per_1000_residents_per_year=envelope), limited_by, capacity)
 
 
@@ -87,7 +94,7 @@ def _searched(study: Study, spenders: Sequence[Policy], searches: Mapping[str, S
         worlds = engine.map(spent_shares, [(study, asked, replication) for replication in PILOT_REPLICATIONS])
         for place, (policy, envelope) in enumerate(asked):
             searches[policy.name].tell(envelope, sum(world[place] for world in worlds) / len(worlds))
-    return {name: search.capacity() for name, search in searches.items()}
+    return {policy.name: searches[policy.name].capacity() for policy in spenders}
 
 
 def agreed(budget: float, capacity: Mapping[str, Capacity]) -> tuple[float, str | None]:

@@ -92,7 +92,8 @@ def test_the_policy_that_limits_the_envelope_is_named():
     warnings = summary(found, resolved=resolved)["warnings"]
     title = {name: entry["en"] for name, entry in summary(found)["titles"].items()}
     assert f"Compared at €1,000 per 1,000 residents a year instead of €1,500: {title['ad-hoc']} cannot spend more." in warnings
-    assert f"{title['structural']} spends 95% of no amount; of the budget it spends 40%." in warnings
+    lasting = title["structural"]
+    assert f"There is no amount of which {lasting} and the other policies all spend 95%; of the budget {lasting} spends 40%." in warnings
 
 
 def test_few_worlds_and_a_single_set_of_assumptions_are_warned_of():

@@ -94,6 +94,20 @@ def test_every_policy_spends_the_envelope_that_is_agreed_on_also_those_that_coul
     assert resolved.study.envelope_eur_per_1000_residents_per_year <= 560
 
 
+def test_a_policy_that_can_only_spend_what_is_too_little_for_another_does_not_bring_it_down(monkeypatch):
+    def spent_shares(_study, asked, _replication):
+        steps = {"ad-hoc": lambda envelope: min(1.0, 100 / envelope), "structural": lambda envelope: 1.0 if envelope > 400 else 0.0}
+        return [steps[policy.name](envelope) for policy, envelope in asked]
+
+    monkeypatch.setattr(pilot, "spent_shares", spent_shares)
+    monkeypatch.setattr(pilot, "whole_grants", lambda _study, _policy: lambda _envelope: 1.0)
+    with Engine(1) as engine:
+        resolved = pilot.resolve(load_study("the-hague-2020-2022"), [load_policy(name) for name in ("ad-hoc", "structural")], engine)
+    assert resolved.study.envelope_eur_per_1000_residents_per_year == BUDGET
+    assert resolved.limited_by is None
+    assert (resolved.capacity["ad-hoc"].envelope, resolved.capacity["structural"].envelope) == (None, BUDGET)
+
+
 def test_what_whole_grants_leave_is_the_remainder_by_kind():
     study = load_study("the-hague-2020-2022", residents=10_000, weeks=52)
     grants = '{ kind = "crisis-grants", start = 10, end = 20, price_eur_per_grant = 1000.0 }'
