@@ -144,11 +144,11 @@ def crew(residents, first, last, luck, week, initiative_id, founder_row, wanted,
             asked[place] = i
     found = np.empty(wanted, np.int64)
     n_found = 0
-    for i in asked:
-        if i < 0 or n_found == wanted:
+    for row in asked:
+        if row < 0 or n_found == wanted:
             break
-        if uniform(answer, residents[i].id) < willingness(residents[i], week, p):
-            found[n_found] = i
+        if uniform(answer, residents[row].id) < willingness(residents[row], week, p):
+            found[n_found] = row
             n_found += 1
     return found[:n_found]
 

@@ -190,15 +190,21 @@ class SupportModel(mesa.Model):
         """After the main phase: copies of the model go through 26 more weeks of crisis, without and with its policy."""
         if self.week != self.study.weeks - 1:
             raise RuntimeError(f"the next crisis comes after {self.study.weeks} weeks; this model is in week {self.week}")
-        for phase in (NEXT_CRISIS, NEXT_CRISIS_WITH_POLICY):
-            other = copy.deepcopy(self)
-            if other.support is not None and phase == NEXT_CRISIS:
-                other.support.withdraw(other)
-                other.support = None
-            elif other.support is not None:
-                other.support.go_on_in_next_crisis(self.study.weeks)
-            other.run_for(NEXT_CRISIS_WEEKS)
-            self._written().append_phase(phase, other._written())
+        without = self._next_crisis(with_policy=False)
+        supported = without if self.support is None else self._next_crisis(with_policy=True)
+        self._written().append_phase(NEXT_CRISIS, without)
+        self._written().append_phase(NEXT_CRISIS_WITH_POLICY, supported)
+
+    def _next_crisis(self, with_policy: bool) -> Record:
+        """What a copy of the model writes down that goes on through the next crisis."""
+        other = copy.deepcopy(self)
+        if other.support is not None and with_policy:
+            other.support.go_on_in_next_crisis(self.study.weeks)
+        elif other.support is not None:
+            other.support.withdraw(other)
+            other.support = None
+        other.run_for(NEXT_CRISIS_WEEKS)
+        return other._written()
 
     def _written(self) -> Record:
         """The record, which exists from week 0 on."""
