@@ -17,6 +17,8 @@ CAUSES = ("none", "no hands", "no money", "no leader", "need gone", "taken over"
 ALIVE, NO_HANDS, NO_MONEY, NO_LEADER, NEED_GONE, TAKEN_OVER, MERGED = range(7)
 ENDED_AS = (None, "could_not_go_on", "could_not_go_on", "could_not_go_on", "need_gone", "taken_over", "merged")
 NEVER = -(10**6)  # a week that has not come
+NO_CONTACT_YET = 999  # weeks since a contact that has not been: a talk is long due, and none is felt
+MOST_INITIATORS = 3  # that lead one initiative
 
 INITIATIVE = np.dtype(
     [

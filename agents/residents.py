@@ -16,6 +16,8 @@ N_GROUPS, N_SIGHT, N_NEEDS = 4, 2, 4
 
 REGULAR, EXPERIENCED = 1, 2  # bits of `flags`
 FIXED_POINT = 65536  # one unit in sums across residents
+OUT_OF_SIGHT_FROM = 0.5  # trait from which somebody is out of sight, by definition
+OUT_OF_SIGHT_COUNTS = 2.0  # times in added value, by its definition
 
 RESIDENT = np.dtype(
     [

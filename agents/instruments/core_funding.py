@@ -76,7 +76,7 @@ class CoreFunding(Instrument):
         self.places = self.places_from(world.week, reading_cents)
         if self.places > 0:
             even = int(self._money_for(world.week)) // self.places - reading_cents
-            self.place_cents = max(1, min(even, self.price_cents * 3 // 2))
+            self.place_cents = max(1, min(even, int(self.price_cents * world.parameters.instruments.core_place_at_most)))
         self._stop(world, self.rows[self.places :], "support_withdrawn")
 
     def _choose(self, world: Any, support: Support, free: int) -> np.ndarray:
