@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from agents.accounts import WEEKS_PER_YEAR
 from agents.compiled import jit
 from agents.draws import NOBODY, Kind, draw_base, keyed_uniform, uniform
 from agents.functions import around_one, by_score, log, power
@@ -93,7 +94,7 @@ def founding_rates(unmet, ordinary, impulse, weight_total, residents_number, num
     for n in range(n_places):
         usual = ordinary[n].sum()
         excess = max(0.0, unmet[n].sum() / usual - 1.0) if usual > 0 else 0.0
-        rate = p.foundings_ordinary_per_10000_per_year / 52.0
+        rate = p.foundings_ordinary_per_10000_per_year / WEEKS_PER_YEAR
         rate += p.foundings_crisis_per_10000_per_week * min(excess, p.largest_need_excess) * (p.founding_persistence + impulse)
         out[n] = rate * per_weight
     return out

@@ -14,6 +14,7 @@ from typing import Any
 import mesa
 import numpy as np
 
+from agents.accounts import WEEKS_PER_YEAR
 from agents.columns import Handle, Table
 from agents.compiled import jit
 from agents.dealings import BOARD, CHURCH, FAMILY, NATIONAL, note
@@ -22,7 +23,6 @@ from agents.functions import exp, log, normal_quantile, power
 from agents.initiatives import NEVER
 from agents.residents import FIXED_POINT
 
-WEEKS_PER_YEAR = 52
 WAITS, GRANTED, REFUSED, LAPSED = range(4)
 
 FUND = np.dtype(

@@ -70,7 +70,7 @@ INITIATIVE = np.dtype(
         # money, integer cents
         ("cash_cents", np.int64),
         ("costs_cents", np.int64),  # a week, now
-        ("runway_weeks", np.float64),  # that cash lasts at present net costs, 0-104
+        ("runway_weeks", np.float64),  # that cash lasts at present net costs, at most longest_runway_weeks
         ("core_cents_per_week", np.int64),  # lasting money
         ("core_until_week", np.int32),  # that it was promised until
         ("applications", np.int32),  # ever: ordinal of draws

@@ -12,14 +12,13 @@ from typing import Any
 import numpy as np
 
 from agents import applications
+from agents.accounts import WEEKS_PER_YEAR
 from agents.compiled import jit
 from agents.dealings import note
 from agents.draws import NOBODY, Kind, draw_base, uniform
 from agents.functions import MIDDLING, halving, log
 from agents.initiatives import ASSOCIATION, FOUNDATION, NEVER, NO_FORM
 from agents.needs import CONTACT, FOOD, PRACTICAL
-
-WEEKS_PER_YEAR = 52
 
 
 @jit
@@ -142,7 +141,7 @@ def withdrawal_chance(strictness, guarantee, p):
 
 
 @jit
-def renew_subsidies(initiatives, dealings, budget_cents_per_week, strictness, luck, week, numbers):
+def renew_subsidies(initiatives, dealings, budget_cents_per_week, strictness, weight_without_tie, luck, week, numbers):
     """January: some subsidies stop, and what is free goes to those whom officials know best, as before (in place).
 
     Returns two bool arrays, one a row: withdrawn, awarded.
@@ -166,7 +165,7 @@ def renew_subsidies(initiatives, dealings, budget_cents_per_week, strictness, lu
                 withdrawn[i] = True
             left -= d.subsidy_cents_per_week
         elif t.legal_form != NO_FORM and not t.paused:
-            scores[i] = -log(uniform(taste_base, t.id)) / (p.subsidy_without_tie + t.tie_municipality)
+            scores[i] = -log(uniform(taste_base, t.id)) / (weight_without_tie + t.tie_municipality)
     for i in np.argsort(scores):
         t = initiatives[i]
         cents = np.int64(p.subsidy_share_of_costs * t.costs_cents)
@@ -202,7 +201,16 @@ def january(model: Any) -> None:
     p = model.parameters.money
     rows, dealings = model.initiatives.rows, model.dealings.rows
     budget = int(p.subsidy_eur_per_10000_residents_year * 100.0 * model.scale_residents / 10_000 / WEEKS_PER_YEAR)
-    withdrawn, awarded = renew_subsidies(rows, dealings, budget, model.municipality.strictness, model.luck, model.week, model.numbers.money)
+    withdrawn, awarded = renew_subsidies(
+        rows,
+        dealings,
+        budget,
+        model.municipality.strictness,
+        model.parameters.partners.weight_without_tie,
+        model.luck,
+        model.week,
+        model.numbers.money,
+    )
     dealings["disappointment"][withdrawn] = 1.0
     note(model, "subsidy_withdrawn", np.flatnonzero(withdrawn), None, "municipality")
     note(

@@ -23,6 +23,7 @@ from agents.residents import (
     N_NEEDS,
     N_SIGHT,
     NOT_A_VOLUNTEER,
+    OLD,
     OUT_OF_SIGHT_FROM,
     REGULAR,
     STUDENT,
@@ -30,6 +31,7 @@ from agents.residents import (
 )
 
 CHUNK = 65_536
+LAST_FOUR_WEEKS = 15  # the four bits of `recent`
 BURNED_OUT_LEADER = 4  # bit of `flags`: the burnout this resident recovers from came as an initiator
 ONE_255TH = 1.0 / 255.0
 ALWAYS_IN_SIGHT = 128  # `out_of_sight_base` (/ 255) under which nobody is ever out of sight
@@ -121,7 +123,7 @@ def parts_of_willingness(resident, week, p):
 def willingness(resident, week, p):
     """Chance that this resident, being asked, offers to help; less when old and at risk."""
     ordinary, surge = parts_of_willingness(resident, week, p)
-    at_risk = p.risk_aversion_old * week.contact_limits if resident.age_band == 4 else 0.0
+    at_risk = p.risk_aversion_old * week.contact_limits if resident.age_band == OLD else 0.0
     return min((ordinary + surge) * (1.0 - at_risk), 1.0)
 
 
@@ -163,7 +165,7 @@ def _chunk(
         if r.trust + local.trust[r.neighbourhood, r.group, sight] >= 0.0:
             counts[TRUSTING] += 1
         minutes = free_minutes(r, week, p)
-        recent = (r.recent << 1) & 15
+        recent = (r.recent << 1) & LAST_FOUR_WEEKS
         if r.flags & REGULAR:
             if week.contact_limits > p.limits_felt and r.weeks_adapted < 255:
                 r.weeks_adapted += 1

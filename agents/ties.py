@@ -134,7 +134,7 @@ def mergers(initiatives, luck, week, numbers):
             other = initiatives[j]
             if j == i or taken[j] or other.ended_week != NEVER or not near(t, other) or not weak(other, p):
                 continue
-            score = keyed_uniform(luck, Kind.MERGE, t.id, other.id, week) / (p.merging_without_tie + other.tie_initiatives)
+            score = keyed_uniform(luck, Kind.MERGE, t.id, other.id, week) / (p.weight_without_tie + other.tie_initiatives)
             if score < best_score:
                 best, best_score = j, score
         if best < 0:
