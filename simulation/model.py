@@ -26,7 +26,7 @@ from scenarios.policies import Policy, load_policy
 from simulation import week
 from simulation.city import synthesise
 from simulation.clock import BURN_IN_WEEKS, NEXT_CRISIS_WEEKS, channels_by_week
-from simulation.history import NOT_ENDED, History
+from simulation.history import LONG_SERVICE_WEEKS, NOT_ENDED, History
 from simulation.outcomes import outcomes
 from simulation.patterns import patterns
 from simulation.record import NEXT_CRISIS, NEXT_CRISIS_WITH_POLICY, Record
@@ -249,7 +249,7 @@ class SupportModel(mesa.Model):
             "ended_by": np.zeros(len(people), np.int64),
         }
         pauses = {"initiative": paused["id"], "started_week": paused["pause_started_week"], "ended_week": np.full(len(paused), NOT_ENDED)}
-        experienced = int(((self.residents["weeks_served"] >= 26) & (self.residents["recovery_weeks"] == 0)).sum())
+        experienced = int(((self.residents["weeks_served"] >= LONG_SERVICE_WEEKS) & (self.residents["recovery_weeks"] == 0)).sum())
         return self._written().history(initiatives=columns, experienced_people=experienced, running_spells=running, running_pauses=pauses)
 
     def outcomes(self) -> dict[str, float | None]:

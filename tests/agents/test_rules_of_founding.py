@@ -83,8 +83,8 @@ def crew(people, last, initiative_id, founder_row, wanted, per_wanted=1000.0, su
     """The crew of a founder who, unless told otherwise, may ask everybody, in a week in which everybody is willing."""
     assumptions = {"willing_ordinary": 1.0, "willing_surge": 1.0} | assumptions
     week = ordinary_week(surge=surge)
-    p = numbers(**assumptions).residents
-    return founding.crew(people, 0, last, 1, week, initiative_id, founder_row, wanted, per_wanted, p)
+    p = numbers(**assumptions)
+    return founding.crew(people, 0, last, 1, week, initiative_id, founder_row, wanted, per_wanted, p.founding, p.residents)
 
 
 def test_a_crew_is_of_people_near_by_who_are_free_and_each_once():
