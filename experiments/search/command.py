@@ -89,7 +89,7 @@ def _accept(options: argparse.Namespace) -> None:
     if not sets:
         print(f"no set is accepted at tolerances x {options.tolerance}; nothing is written")
         return
-    wide = {str(one.start.number): {"evaluations": one.evaluations, **"near": one.near, **asdict(one.setting)} for one in starts}
+    wide = {str(one.start.number): {"evaluations": one.evaluations, "near": one.near, **asdict(one.setting)} for one in starts}
     found = accepted.calibration(sets, records, options.tolerance, asdict(setting), wide)
     (options.out / accepted.SETS_FILE).write_text(accepted.sets_csv(sets), encoding="utf-8")
     (options.out / accepted.CALIBRATION_FILE).write_bytes(json_bytes(found))
