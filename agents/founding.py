@@ -227,6 +227,16 @@ def new_row(model, founder_row: int, initiative_id: int, existing: bool) -> np.n
     return row
 
 
+def fit_plan(t, helpers: int, p) -> None:
+    """A founder who finds fewer helpers than hoped sets out to do less, but not less than the smallest plan (row `t`, in place)."""
+    hoped = int(t["plan_minutes"])
+    carried = max(p.fewest_helpers, helpers / p.crew_share_of_plan) * int(t["helper_minutes_planned"])
+    plan = hoped - int(max(0.0, hoped - carried) * p.plan_follows_crew)
+    t["plan_minutes"] = t["wanted_minutes"] = plan
+    t["known_minutes"] *= plan / hoped
+    t["added_value"] *= hoped / plan
+
+
 def crisis_ratio(model, place: int, kind: int) -> float:
     """How much more is asked than in ordinary weeks, where and when something is founded: its plan is made for that."""
     needs = model.needs
@@ -285,6 +295,7 @@ def found(model, founder_rows: np.ndarray, years_of_asking: bool = False) -> np.
             model.numbers.founding,
             model.numbers.residents,
         )
+        fit_plan(t, max(0, len(people) - leaders + 1), p)
         model.teams.start(model, row, founder_row, people[: leaders - 1], people[leaders - 1 :])
         made.append(row)
     return np.array(made, np.int64)
