@@ -11,8 +11,10 @@ from agents.columns import Table
 from agents.compiled import jit
 from agents.dealings import N_FUND_KINDS, note
 from agents.draws import NOBODY, Kind, draw_base, keyed_uniform, uniform
-from agents.functions import log, probability
+from agents.functions import by_score, log, probability
 from agents.initiatives import NEVER, NO_FORM
+
+_FOR_GOOD = -(10**6)  # in the key of a choice that is made once, in place of an ordinal
 
 APPLICATION = np.dtype(
     [
@@ -37,10 +39,10 @@ class Applications(Table):
 @jit
 def nearest_fund(funds, kind, initiative_id, luck):
     """Row of the fund of this kind that an initiative turns to, always the same one; -1 if the city has none."""
-    best, best_score = -1, 2.0
+    best, best_score = -1, np.inf
     for j in range(funds.size):
         if funds[j].kind == kind:
-            score = keyed_uniform(luck, Kind.APPLICATION, initiative_id, funds[j].id, -(10**6))
+            score = keyed_uniform(luck, Kind.APPLICATION, initiative_id, funds[j].id, _FOR_GOOD)
             if score < best_score:
                 best, best_score = j, score
     return best
@@ -65,7 +67,7 @@ def choose_fund(t, d, funds, luck, p):
             continue
         worth = asked_cents(t.costs_cents, funds[j].largest_cents, p) / funds[j].application_minutes
         u = keyed_uniform(luck, Kind.APPLICATION, t.id, kind, d.asked_before[kind])
-        score = -log(u) / (worth * (0.25 + t.tie_funds))
+        score = -log(u) / worth
         if score < best_score:
             best, best_score = j, score
     return best
@@ -85,7 +87,7 @@ def begin(initiatives, dealings, funds, luck, week, numbers):
             continue
         if t.runway_weeks >= p.application_below_runway_weeks:
             continue
-        rate = p.application_rate_per_week * (0.5 + t.skill) * max(0.0, 1.0 - t.strain_leaders)
+        rate = p.application_rate_per_week * by_score(t.skill, p.application_skill) * max(0.0, 1.0 - t.strain_leaders)
         if uniform(base, t.id) >= probability(rate):
             continue
         j = choose_fund(t, d, funds, luck, p)

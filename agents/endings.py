@@ -6,8 +6,9 @@ import numpy as np
 
 from agents.compiled import jit
 from agents.draws import Kind, draw_base, uniform
-from agents.functions import probability
-from agents.initiatives import ALIVE, NEED_GONE, NEVER, NO_HANDS, NO_LEADER, NO_MONEY
+from agents.functions import by_score, probability
+from agents.initiatives import ALIVE, MOST_INITIATORS, NEED_GONE, NEVER, NO_HANDS, NO_LEADER, NO_MONEY
+from agents.volunteers import HELPER
 
 
 @jit
@@ -59,9 +60,9 @@ def successors(volunteers, initiatives, luck, week_number, numbers):
     for j in range(volunteers.size):
         v = volunteers[j]
         t = initiatives[v.initiative]
-        if v.role != 0 or t.initiators >= 3 or v.weeks_served < p.weeks_before_leading:
+        if v.role != HELPER or t.initiators >= MOST_INITIATORS or v.weeks_served < p.weeks_before_leading:
             continue
-        score = uniform(base, v.resident) / (0.1 + v.motivation)
+        score = uniform(base, v.resident) / (p.leading_without_motivation + v.motivation)
         if score < best_score[v.initiative]:
             best_score[v.initiative] = score
             best[v.initiative] = j
@@ -70,9 +71,11 @@ def successors(volunteers, initiatives, luck, week_number, numbers):
             continue
         t = initiatives[i]
         if t.initiators == 0:
-            rate = p.succession_rate_per_week * (0.5 + t.structure + t.lever_leadership)
+            rate = p.succession_rate_per_week * (by_score(t.structure, p.structure_quickens) + t.lever_leadership)
         else:
-            rate = (p.sharing_rate_per_week * t.structure + p.sharing_helped_per_week * t.lever_leadership) * (3 - t.initiators)
+            rate = (p.sharing_rate_per_week * t.structure + p.sharing_helped_per_week * t.lever_leadership) * (
+                MOST_INITIATORS - t.initiators
+            )
         if uniform(chance_base, t.id) >= probability(rate):
             best[i] = -1
     return best[best >= 0]

@@ -4,16 +4,31 @@ from __future__ import annotations
 
 import numpy as np
 
+from agents.accounts import WEEKS_PER_YEAR
 from agents.compiled import jit
 from agents.draws import NOBODY, Kind, draw_base, keyed_uniform, uniform
-from agents.functions import log, power
-from agents.initiatives import ALIVE, ASSOCIATION, CITY, DISTRICT, FOUNDATION, HOSTED, INITIATIVE, NEVER, NO_FORM, STREET
-from agents.residents import FIXED_POINT, N_NEEDS, NOT_A_VOLUNTEER
+from agents.functions import around_one, by_score, log, power
+from agents.initiatives import (
+    ALIVE,
+    ASSOCIATION,
+    CITY,
+    DISTRICT,
+    FOUNDATION,
+    HOSTED,
+    INITIATIVE,
+    NEVER,
+    NO_CONTACT_YET,
+    NO_FORM,
+    STREET,
+)
+from agents.residents import FIXED_POINT, N_NEEDS, NOT_A_VOLUNTEER, OUT_OF_SIGHT_COUNTS
 from agents.residents_week import willingness
 
 _FOUNDED_AS, _FOUNDING = int(Kind.FOUNDED_AS), int(Kind.FOUNDING)  # plain numbers: compiled rules take them quicker
 # What each ordinal of a founding's own draws decides.
 (SCALE, HELPERS, MINUTES, INITIATORS, FORM, STRUCTURE, SKILL, TIE_CITY, TIE_FUNDS, ONLINE, CASH) = range(11)
+_KIND_SEEN = 100  # and the ones after it, one a kind of need
+_CASH_IS_FOR_HELPERS = 10  # `starting_cash_eur` is for so many
 
 
 @jit
@@ -80,7 +95,7 @@ def founding_rates(unmet, ordinary, impulse, weight_total, residents_number, num
     for n in range(n_places):
         usual = ordinary[n].sum()
         excess = max(0.0, unmet[n].sum() / usual - 1.0) if usual > 0 else 0.0
-        rate = p.foundings_ordinary_per_10000_per_year / 52.0
+        rate = p.foundings_ordinary_per_10000_per_year / WEEKS_PER_YEAR
         rate += p.foundings_crisis_per_10000_per_week * min(excess, p.largest_need_excess) * (p.founding_persistence + impulse)
         out[n] = rate * per_weight
     return out
@@ -92,7 +107,7 @@ def kind_seen(luck, initiative_id, unmet_here):
     best = 0
     best_score = np.inf
     for kind in range(N_NEEDS):
-        u = keyed_uniform(luck, Kind.FOUNDED_AS, initiative_id, 100 + kind, 0)
+        u = keyed_uniform(luck, Kind.FOUNDED_AS, initiative_id, _KIND_SEEN + kind, 0)
         score = -log(u) / max(1.0, np.float64(unmet_here[kind]))
         if score < best_score:
             best_score = score
@@ -110,12 +125,12 @@ def added_value(unmet, in_reach, kind, helper_minutes):
     for n in range(unmet.shape[0]):
         if in_reach[n]:
             for group in range(unmet.shape[1]):
-                value += unmet[n, group, 0, kind] + 2.0 * unmet[n, group, 1, kind]
+                value += unmet[n, group, 0, kind] + OUT_OF_SIGHT_COUNTS * unmet[n, group, 1, kind]
     return value / max(1.0, helper_minutes)
 
 
 @jit
-def crew(residents, first, last, luck, week, initiative_id, founder_row, wanted, per_wanted, numbers):
+def crew(residents, first, last, luck, week, initiative_id, founder_row, wanted, per_wanted, numbers, people_numbers):
     """The people a founder gets together: rows of residents nearby who, being asked, say yes.
 
     The founder asks `per_wanted` people for each of the `wanted`, in the order of a keyed score: the better their ties, engagement and
@@ -123,6 +138,7 @@ def crew(residents, first, last, luck, week, initiative_id, founder_row, wanted,
     small before and after it.
     """
     p = numbers[0]
+    people = people_numbers[0]
     order = draw_base(luck, Kind.CREW, initiative_id, 0)
     answer = draw_base(luck, Kind.CREW, initiative_id, 1)
     number = np.int64(np.ceil(wanted * per_wanted))
@@ -130,7 +146,8 @@ def crew(residents, first, last, luck, week, initiative_id, founder_row, wanted,
     scores = np.full(number, np.inf)
     for i in range(first, last):
         r = residents[i]
-        weight = r.near_ties / 255.0 * (0.1 + r.engagement / 255.0) * min(r.free_minutes, 600)
+        time = min(1.0, r.free_minutes / people.minutes_for_full_willingness)
+        weight = r.near_ties / 255.0 * (p.asked_without_engagement + r.engagement / 255.0) * time
         if i == founder_row or r.volunteer_row != NOT_A_VOLUNTEER or r.recovery_weeks > 0 or r.age_band == 0 or weight <= 0.0:
             continue
         score = -log(uniform(order, r.id)) / weight
@@ -144,11 +161,11 @@ def crew(residents, first, last, luck, week, initiative_id, founder_row, wanted,
             asked[place] = i
     found = np.empty(wanted, np.int64)
     n_found = 0
-    for i in asked:
-        if i < 0 or n_found == wanted:
+    for row in asked:
+        if row < 0 or n_found == wanted:
             break
-        if uniform(answer, residents[i].id) < willingness(residents[i], week, p):
-            found[n_found] = i
+        if uniform(answer, residents[row].id) < willingness(residents[row], week, people):
+            found[n_found] = row
             n_found += 1
     return found[:n_found]
 
@@ -163,27 +180,30 @@ def new_row(model, founder_row: int, initiative_id: int, existing: bool) -> np.n
     def chance(of: int) -> float:
         return keyed_uniform(luck, _FOUNDED_AS, initiative_id, of, 0)
 
+    def factor(of: int, spread: float) -> float:
+        return around_one(chance(of), spread)
+
     after_formal = needs.need_minutes - needs.formal_minutes
     bridging, engagement = founder["bridging_ties"] / 255.0, founder["engagement"] / 255.0
+    engaged, tied = by_score(engagement, p.traits_engagement), p.tie_without_bridging + bridging
     row = np.zeros(1, INITIATIVE)
     t = row[0]
     t["id"], t["founder"], t["existing"] = initiative_id, founder["id"], existing
     t["neighbourhood"], t["district"] = place, model.district_of[place]
     t["founded_week"] = model.week
     t["kind"] = kind_seen(luck, initiative_id, after_formal[place].sum(axis=(0, 1)))
-    wide = chance(SCALE) / (0.5 + bridging)
+    wide = chance(SCALE) / by_score(bridging, p.scale_ties)
     t["scale"] = CITY if wide < p.share_city else DISTRICT if wide < p.share_city + p.share_district else STREET
     t["founder_engagement_percentile"] = model.percentiles[0, founder["engagement"]]
     t["founder_ties_percentile"] = model.percentiles[1, founder["bridging_ties"]]
     helpers = p.fewest_helpers * power(p.most_helpers / p.fewest_helpers, chance(HELPERS))
-    t["helper_minutes_planned"] = int(p.helper_minutes * (0.5 + chance(MINUTES)))
+    t["helper_minutes_planned"] = int(p.helper_minutes * factor(MINUTES, p.trait_spread))
     t["plan_minutes"] = int(helpers) * t["helper_minutes_planned"]
-    t["structure"] = p.structure_at_founding * (0.5 + chance(STRUCTURE)) * (0.5 + engagement)
-    t["skill"] = min(1.0, p.skill_at_founding * (0.5 + chance(SKILL)) * (0.5 + engagement))
-    t["tie_municipality"] = t["tie_municipality_at_founding"] = min(
-        1.0, p.tie_municipality_at_founding * 2.0 * chance(TIE_CITY) * (0.25 + bridging)
-    )
-    t["tie_funds"] = min(1.0, p.tie_funds_at_founding * 2.0 * chance(TIE_FUNDS) * (0.25 + bridging))
+    t["structure"] = min(1.0, p.structure_at_founding * factor(STRUCTURE, p.trait_spread) * engaged)
+    t["skill"] = min(1.0, p.skill_at_founding * factor(SKILL, p.trait_spread) * engaged)
+    t["tie_municipality"] = min(1.0, p.tie_municipality_at_founding * factor(TIE_CITY, p.means_spread) * tied)
+    t["tie_municipality_at_founding"] = t["tie_municipality"]
+    t["tie_funds"] = min(1.0, p.tie_funds_at_founding * factor(TIE_FUNDS, p.means_spread) * tied)
     t["online"] = t["online_aim"] = p.online_at_founding * chance(ONLINE)
     in_reach = np.full(len(model.district_of), True)
     if t["scale"] == STREET:
@@ -198,14 +218,23 @@ def new_row(model, founder_row: int, initiative_id: int, existing: bool) -> np.n
     t["legal_form"] = (
         FOUNDATION if form < foundation else NO_FORM if form < foundation + none else HOSTED if form > 1.0 - p.share_hosted else ASSOCIATION
     )
-    t["cash_cents"] = int(p.starting_cash_eur * 100 * 2.0 * chance(CASH)) * int(helpers) // 10
+    t["cash_cents"] = int(p.starting_cash_eur * 100 * factor(CASH, p.means_spread)) * int(helpers) // _CASH_IS_FOR_HELPERS
     t["satisfaction"] = model.parameters.municipality.satisfaction_at_start
-    t["weeks_since_contact"] = 999
-    t["runway_weeks"] = 104.0
+    t["weeks_since_contact"] = NO_CONTACT_YET
     t["ended_week"], t["cause"], t["pause_started_week"], t["core_until_week"] = NEVER, ALIVE, NEVER, NEVER
     t["known_minutes"] = t["plan_minutes"] * p.known_share_of_plan / crisis_ratio(model, place, int(t["kind"]))
     t["wanted_minutes"] = t["plan_minutes"]
     return row
+
+
+def fit_plan(t, helpers: int, p) -> None:
+    """A founder who finds fewer helpers than hoped sets out to do less, but not less than the smallest plan (row `t`, in place)."""
+    hoped = int(t["plan_minutes"])
+    carried = max(p.fewest_helpers, helpers / p.crew_share_of_plan) * int(t["helper_minutes_planned"])
+    plan = hoped - int(max(0.0, hoped - carried) * p.plan_follows_crew)
+    t["plan_minutes"] = t["wanted_minutes"] = plan
+    t["known_minutes"] *= plan / hoped
+    t["added_value"] *= hoped / plan
 
 
 def crisis_ratio(model, place: int, kind: int) -> float:
@@ -263,8 +292,10 @@ def found(model, founder_rows: np.ndarray, years_of_asking: bool = False) -> np.
             founder_row,
             leaders - 1 + helpers,
             asked_per_wanted,
+            model.numbers.founding,
             model.numbers.residents,
         )
+        fit_plan(t, max(0, len(people) - leaders + 1), p)
         model.teams.start(model, row, founder_row, people[: leaders - 1], people[leaders - 1 :])
         made.append(row)
     return np.array(made, np.int64)

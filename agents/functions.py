@@ -15,6 +15,8 @@ _LN2_HIGH = 6.93147180369123816490e-01
 _LN2_LOW = 1.90821492927058770002e-10
 _INV_LN2 = 1.4426950408889634
 
+MIDDLING = 0.5  # a middling score or degree: the middle of 0-1
+
 
 @jit
 def exp(x):
@@ -91,6 +93,18 @@ def happens(uniform_draw, rate):
 def halving(weeks):
     """Weekly factor of something that halves in so many weeks."""
     return exp(-0.6931471805599453 / weeks)
+
+
+@jit
+def around_one(u, spread):
+    """A factor for a draw u: evenly between 1 - spread and 1 + spread."""
+    return 1.0 + spread * (2.0 * u - 1.0)
+
+
+@jit
+def by_score(score, rise):
+    """A factor that is 1 at a middling score (0-1) and rises by `rise` from score 0 to score 1."""
+    return 1.0 - MIDDLING * rise + rise * score
 
 
 @jit

@@ -14,6 +14,7 @@ from typing import Any
 import mesa
 import numpy as np
 
+from agents.accounts import WEEKS_PER_YEAR
 from agents.columns import Handle, Table
 from agents.compiled import jit
 from agents.dealings import BOARD, CHURCH, FAMILY, NATIONAL, note
@@ -22,7 +23,6 @@ from agents.functions import exp, log, normal_quantile, power
 from agents.initiatives import NEVER
 from agents.residents import FIXED_POINT
 
-WEEKS_PER_YEAR = 52
 WAITS, GRANTED, REFUSED, LAPSED = range(4)
 
 FUND = np.dtype(
@@ -56,7 +56,7 @@ class Funds(Table):
     def week(self, model: Any) -> None:
         """Step 8: pots fill, funds decide; what they give is recorded as baseline."""
         funds, applications = self.rows, model.applications
-        accrue(funds)
+        accrue(funds, model.numbers.money)
         sent, table = applications.rows, model.initiatives.rows
         if not len(sent) or sent["due_week"].min() > model.week:
             return
@@ -190,7 +190,7 @@ def merit(t, usual, p):
 @jit
 def score(t, usual, u, p):
     """known faces x tie + (1 - known faces) x merit seen with noise, which is less among acquaintances; u: a draw."""
-    seen = merit(t, usual, p) + p.merit_noise * (1.0 - 0.5 * t.tie_funds) * normal_quantile(u)
+    seen = merit(t, usual, p) + p.merit_noise * (1.0 - p.merit_noise_tie * t.tie_funds) * normal_quantile(u)
     return p.known_face_weight * t.tie_funds + (1.0 - p.known_face_weight) * seen
 
 
@@ -206,10 +206,11 @@ def judged(initiatives, rows, n, usual, luck, numbers):
 
 
 @jit
-def accrue(funds):
-    """A week's budget goes into each pot, which holds at most a year's (in place)."""
+def accrue(funds, numbers):
+    """A week's budget goes into each pot, as far as it holds it (in place)."""
+    p = numbers[0]
     for j in range(funds.size):
-        funds[j].pot_cents = min(funds[j].pot_cents + funds[j].cents_per_week, funds[j].cents_per_week * WEEKS_PER_YEAR)
+        funds[j].pot_cents = min(funds[j].pot_cents + funds[j].cents_per_week, np.int64(funds[j].cents_per_week * p.fund_pot_holds_weeks))
 
 
 @jit
@@ -220,7 +221,7 @@ def sits(fund, week):
 
 @jit
 def decide(applications, initiatives, funds, usual, luck, week, numbers):
-    """Each fund ranks those whose time has come and gives while its pot lasts: at least half of what was asked, or nothing.
+    """Each fund ranks those whose time has come and gives while its pot lasts: a good part of what was asked, or nothing.
 
     Who scores under the bar gets nothing. Cash, ties, pots are changed in place. Returns per application WAITS, GRANTED,
     REFUSED or LAPSED (the initiative has ended), int8, and the cents granted.
@@ -246,7 +247,7 @@ def decide(applications, initiatives, funds, usual, luck, week, numbers):
         fund = funds[a.fund]
         t.application_pending = 0
         give = min(a.asked_cents, fund.pot_cents)
-        if scores[k] < p.fund_bar or 2 * give < a.asked_cents:
+        if scores[k] < p.fund_bar or give < p.fund_gives_at_least * a.asked_cents:
             verdicts[k] = REFUSED
             fund.refusals += 1
             continue

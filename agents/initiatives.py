@@ -17,6 +17,8 @@ CAUSES = ("none", "no hands", "no money", "no leader", "need gone", "taken over"
 ALIVE, NO_HANDS, NO_MONEY, NO_LEADER, NEED_GONE, TAKEN_OVER, MERGED = range(7)
 ENDED_AS = (None, "could_not_go_on", "could_not_go_on", "could_not_go_on", "need_gone", "taken_over", "merged")
 NEVER = -(10**6)  # a week that has not come
+NO_CONTACT_YET = 999  # weeks since a contact that has not been: a talk is long due, and none is felt
+MOST_INITIATORS = 3  # that lead one initiative
 
 INITIATIVE = np.dtype(
     [
@@ -68,7 +70,7 @@ INITIATIVE = np.dtype(
         # money, integer cents
         ("cash_cents", np.int64),
         ("costs_cents", np.int64),  # a week, now
-        ("runway_weeks", np.float64),  # that cash lasts at present net costs, 0-104
+        ("runway_weeks", np.float64),  # that cash lasts at present net costs, at most longest_runway_weeks
         ("core_cents_per_week", np.int64),  # lasting money
         ("core_until_week", np.int32),  # that it was promised until
         ("applications", np.int32),  # ever: ordinal of draws

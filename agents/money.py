@@ -12,15 +12,13 @@ from typing import Any
 import numpy as np
 
 from agents import applications
+from agents.accounts import WEEKS_PER_YEAR
 from agents.compiled import jit
 from agents.dealings import note
 from agents.draws import NOBODY, Kind, draw_base, uniform
-from agents.functions import halving, log
+from agents.functions import MIDDLING, halving, log
 from agents.initiatives import ASSOCIATION, FOUNDATION, NEVER, NO_FORM
 from agents.needs import CONTACT, FOOD, PRACTICAL
-
-WEEKS_PER_YEAR = 52
-LONGEST_RUNWAY_WEEKS = 104.0  # beyond two years more money makes no difference to anyone
 
 
 @jit
@@ -62,15 +60,15 @@ def gift_share(runway_weeks, ties, media, urgency, p):
     """
     willing = p.gifts_ordinary + p.gifts_urgency * urgency * (1.0 + p.gifts_media * media)
     asking = 2.0 * p.runway_aim_weeks / (p.runway_aim_weeks + max(0.0, runway_weeks))
-    return willing * (1.0 + p.gifts_ties * (ties - 0.5)) * asking
+    return willing * (1.0 + p.gifts_ties * (ties - MIDDLING)) * asking
 
 
 @jit
-def runway(cash_cents, net_costs_cents):
-    """Weeks that cash lasts at these net costs; 0 in debt, at most two years."""
+def runway(cash_cents, net_costs_cents, longest):
+    """Weeks that cash lasts at these net costs; 0 in debt, at most `longest`: beyond it more money makes no difference to anyone."""
     if cash_cents <= 0:
         return 0.0
-    return LONGEST_RUNWAY_WEEKS if net_costs_cents * LONGEST_RUNWAY_WEEKS <= cash_cents else cash_cents / net_costs_cents
+    return longest if net_costs_cents * longest <= cash_cents else cash_cents / net_costs_cents
 
 
 @jit
@@ -93,12 +91,14 @@ def books(initiatives, dealings, week, urgency, luck, numbers):
         certain = core + d.subsidy_cents_per_week
         ties = 0.5 * (t.founder_ties_percentile / 100.0 + t.tie_initiatives)
         luck_of_week = -log(uniform(gift_base, t.id))  # mean 1, lumpy as gifts are
-        gift = int(bill * gift_share(runway(t.cash_cents, bill - certain), ties, t.media, urgency, p) * luck_of_week)
+        gift = int(
+            bill * gift_share(runway(t.cash_cents, bill - certain, p.longest_runway_weeks), ties, t.media, urgency, p) * luck_of_week
+        )
         short = bill - gift - d.subsidy_cents_per_week - t.cash_cents
         pocket = min(max(0, short), np.int64(p.own_pocket_eur_per_initiator_week * 100.0) * t.initiators)
         t.cash_cents += gift + pocket + d.subsidy_cents_per_week - bill
         t.costs_cents = bill
-        t.runway_weeks = runway(t.cash_cents, bill - certain)
+        t.runway_weeks = runway(t.cash_cents, bill - certain, p.longest_runway_weeks)
         hours = t.helped_minutes / 60.0
         seen = p.media_gain * urgency * hours / (hours + p.media_hours_half)
         t.media = t.media * media_kept + (1.0 - t.media) * seen * (1.0 - media_kept)
@@ -141,7 +141,7 @@ def withdrawal_chance(strictness, guarantee, p):
 
 
 @jit
-def renew_subsidies(initiatives, dealings, budget_cents_per_week, strictness, luck, week, numbers):
+def renew_subsidies(initiatives, dealings, budget_cents_per_week, strictness, weight_without_tie, luck, week, numbers):
     """January: some subsidies stop, and what is free goes to those whom officials know best, as before (in place).
 
     Returns two bool arrays, one a row: withdrawn, awarded.
@@ -165,7 +165,7 @@ def renew_subsidies(initiatives, dealings, budget_cents_per_week, strictness, lu
                 withdrawn[i] = True
             left -= d.subsidy_cents_per_week
         elif t.legal_form != NO_FORM and not t.paused:
-            scores[i] = -log(uniform(taste_base, t.id)) / (0.01 + t.tie_municipality)
+            scores[i] = -log(uniform(taste_base, t.id)) / (weight_without_tie + t.tie_municipality)
     for i in np.argsort(scores):
         t = initiatives[i]
         cents = np.int64(p.subsidy_share_of_costs * t.costs_cents)
@@ -201,7 +201,16 @@ def january(model: Any) -> None:
     p = model.parameters.money
     rows, dealings = model.initiatives.rows, model.dealings.rows
     budget = int(p.subsidy_eur_per_10000_residents_year * 100.0 * model.scale_residents / 10_000 / WEEKS_PER_YEAR)
-    withdrawn, awarded = renew_subsidies(rows, dealings, budget, model.municipality.strictness, model.luck, model.week, model.numbers.money)
+    withdrawn, awarded = renew_subsidies(
+        rows,
+        dealings,
+        budget,
+        model.municipality.strictness,
+        model.parameters.partners.weight_without_tie,
+        model.luck,
+        model.week,
+        model.numbers.money,
+    )
     dealings["disappointment"][withdrawn] = 1.0
     note(model, "subsidy_withdrawn", np.flatnonzero(withdrawn), None, "municipality")
     note(

@@ -15,8 +15,9 @@ import numpy as np
 from agents.columns import Table
 from agents.compiled import jit
 from agents.draws import NOBODY, Kind, draw_base, keyed_uniform, uniform
-from agents.functions import exp, halving, normal_quantile, power
+from agents.functions import around_one, exp, halving, normal_quantile, power
 from agents.initiatives import CITY, NEVER, STREET
+from agents.residents import OUT_OF_SIGHT_COUNTS
 
 OFFICE = np.dtype(
     [
@@ -133,8 +134,8 @@ class Municipality(mesa.Agent):
         return need[:, :, 0, :].sum(axis=1) + need[:, :, 1, :].sum(axis=1) * self.known_hidden[:, None]
 
     def presence_seen(self) -> np.ndarray:
-        """How much residents see of officials, 0-1 by neighbourhood: 0.5 with average presence at full attention, more if they make themselves visible."""
-        return officials_seen(self.offices.rows, self.district_of, self.attention, self.lever_presence)
+        """How much residents see of officials, 0-1 by neighbourhood."""
+        return officials_seen(self.offices.rows, self.district_of, self.attention, self.lever_presence, self.model.numbers.municipality)
 
 
 def build(model: Any) -> Municipality:
@@ -145,7 +146,7 @@ def build(model: Any) -> Municipality:
     weights = np.array([n.residents for n in city.neighbourhoods], np.float64)
     people = np.bincount(district_of, weights, len(names)) * (model.scale_residents / weights.sum())
     firsts = [min(n.row for n in city.neighbourhoods if n.district == name) for name in names]
-    uneven = np.array([1.0 + p.presence_spread * (2.0 * keyed_uniform(model.luck, Kind.EXISTING, row, -3, 0) - 1.0) for row in firsts])
+    uneven = np.array([around_one(keyed_uniform(model.luck, Kind.EXISTING, row, -3, 0), p.presence_spread) for row in firsts])
     uneven /= (uneven * people).sum() / people.sum()
     offices = Table(OFFICE, len(names) + 1)
     rows = offices.rows
@@ -348,12 +349,13 @@ def mean_learning(offices):
 
 
 @jit
-def officials_seen(offices, district_of, attention, presence_lever):
-    """How much residents see of officials, 0-1, float64, one a neighbourhood."""
+def officials_seen(offices, district_of, attention, presence_lever, numbers):
+    """How much residents see of officials, 0-1, float64, one a neighbourhood; what presence and attention leave, visible officials add."""
+    p = numbers[0]
     out = np.empty(district_of.size)
     for n in range(district_of.size):
         presence = even_presence(offices[district_of[n]].presence, presence_lever)
-        out[n] = min(1.0, 0.5 * attention * presence + 0.5 * presence_lever)
+        out[n] = min(1.0, p.officials_seen_share * attention * presence + (1.0 - p.officials_seen_share) * presence_lever)
     return out
 
 
@@ -368,7 +370,7 @@ def values_seen(rows, n, initiatives, offices, need, known_hidden, luck, numbers
         in_sight, hidden = 0.0, 0.0
         for group in range(need.shape[1]):
             in_sight += need[t.neighbourhood, group, 0, t.kind]
-            hidden += 2.0 * need[t.neighbourhood, group, 1, t.kind]
+            hidden += OUT_OF_SIGHT_COUNTS * need[t.neighbourhood, group, 1, t.kind]
         seen = (in_sight + known_hidden[t.neighbourhood] * hidden) / (in_sight + hidden) if in_sight + hidden > 0.0 else 1.0
         familiar = known(t, offices[office_of(t, offices.size)].presence, p)
         noise = p.value_noise * (1.0 - familiar) * normal_quantile(uniform(base, t.id))

@@ -10,7 +10,7 @@ import numpy as np
 
 from agents.compiled import jit
 from agents.functions import halving
-from agents.residents import FIXED_POINT, N_GROUPS, N_NEEDS, N_SIGHT
+from agents.residents import FIXED_POINT, N_GROUPS, N_NEEDS, N_SIGHT, OUT_OF_SIGHT_FROM
 
 FOOD, CONTACT, PRACTICAL, LEARNING = range(N_NEEDS)
 OTHER, LOW_INCOME, OLD_ALONE, FLEXIBLE = range(N_GROUPS)
@@ -150,7 +150,7 @@ def residents_in_cells(residents, factor_sums, people):
     """Sums of personal factors and counts of those in need by cell, from the residents themselves (in place)."""
     for i in range(residents.size):
         r = residents[i]
-        sight = 1 if r.out_of_sight >= 0.5 else 0
+        sight = 1 if r.out_of_sight >= OUT_OF_SIGHT_FROM else 0
         people[r.neighbourhood, r.group, sight] += in_need(r)
         for kind in range(N_NEEDS):
             factor_sums[r.neighbourhood, r.group, sight, kind] += np.int64(r.need[kind] * FIXED_POINT)

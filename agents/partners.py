@@ -15,7 +15,7 @@ from agents.columns import Handle, Table
 from agents.compiled import jit
 from agents.dealings import note
 from agents.draws import NOBODY, Kind, draw_base, keyed_uniform, uniform
-from agents.functions import halving, log, probability
+from agents.functions import around_one, by_score, halving, log, probability
 from agents.funds import number_for
 from agents.initiatives import CITY, NEVER
 
@@ -131,7 +131,7 @@ def build(model: Any) -> Partners:
         for ordinal in range(len(new)):
             partner = new[ordinal]
             partner["id"] = kind * 1_000_000 + ordinal
-            size = 0.5 + keyed_uniform(luck, Kind.EXISTING, int(partner["id"]), -4, 0)
+            size = around_one(keyed_uniform(luck, Kind.EXISTING, int(partner["id"]), -4, 0), p.partner_size_spread)
             partner["helper_minutes"] = int(helper_hours[kind] * 60 * size)
             partner["staff_minutes"] = int(staff_hours[kind] * 60 * size)
             partner["goods_cents"] = int(goods_eur[kind] * 100 * size)
@@ -163,7 +163,7 @@ def home_of(places, residents, partner_id, luck):
 def meeting_rate(t, urgency, p):
     """Meetings a week with a new partner: urgency, media and ties bring them."""
     ties = 0.5 * (t.founder_ties_percentile / 100.0 + t.tie_initiatives)
-    return (p.meetings_ordinary + p.meetings_urgency * urgency) * (0.5 + ties) * (1.0 + p.meetings_media * t.media)
+    return (p.meetings_ordinary + p.meetings_urgency * urgency) * by_score(ties, p.meetings_ties) * (1.0 + p.meetings_media * t.media)
 
 
 @jit

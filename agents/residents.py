@@ -13,9 +13,12 @@ EMPLOYEE, FLEXIBLE, RETIRED, STUDENT, NO_WORK = range(5)
 GROUPS = ("other", "low income", "65+ alone", "flexible work")
 NEEDS = ("food and money", "contact", "practical", "digital and learning")
 N_GROUPS, N_SIGHT, N_NEEDS = 4, 2, 4
+OLD = AGE_BANDS.index("65+")
 
 REGULAR, EXPERIENCED = 1, 2  # bits of `flags`
 FIXED_POINT = 65536  # one unit in sums across residents
+OUT_OF_SIGHT_FROM = 0.5  # trait from which somebody is out of sight, by definition
+OUT_OF_SIGHT_COUNTS = 2.0  # times in added value, by its definition
 
 RESIDENT = np.dtype(
     [

@@ -13,7 +13,7 @@ import numpy as np
 
 from agents.compiled import jit
 from agents.draws import NOBODY, Kind, draw_base, uniform
-from agents.functions import exp, halving
+from agents.functions import around_one, by_score, exp, halving
 from agents.needs import in_need
 from agents.residents import (
     EMPLOYEE,
@@ -23,12 +23,15 @@ from agents.residents import (
     N_NEEDS,
     N_SIGHT,
     NOT_A_VOLUNTEER,
+    OLD,
+    OUT_OF_SIGHT_FROM,
     REGULAR,
     STUDENT,
     Residents,
 )
 
 CHUNK = 65_536
+LAST_FOUR_WEEKS = 15  # the four bits of `recent`
 BURNED_OUT_LEADER = 4  # bit of `flags`: the burnout this resident recovers from came as an initiator
 ONE_255TH = 1.0 / 255.0
 ALWAYS_IN_SIGHT = 128  # `out_of_sight_base` (/ 255) under which nobody is ever out of sight
@@ -111,15 +114,16 @@ def regular_shares_open(season, open_share, adaptation_rate_per_week):
 @jit
 def parts_of_willingness(resident, week, p):
     """What makes a resident willing: own engagement, and a surge that own fatigue dampens (two numbers)."""
-    susceptible = 0.5 + uniform(week.susceptible, resident.id)
-    return p.willing_ordinary * (0.5 + resident.engagement / 255.0), p.willing_surge * week.surge * susceptible * (1.0 - resident.fatigue)
+    ordinary = p.willing_ordinary * by_score(resident.engagement / 255.0, p.willing_engagement)
+    susceptible = around_one(uniform(week.susceptible, resident.id), p.surge_spread)
+    return ordinary, p.willing_surge * week.surge * susceptible * (1.0 - resident.fatigue)
 
 
 @jit
 def willingness(resident, week, p):
     """Chance that this resident, being asked, offers to help; less when old and at risk."""
     ordinary, surge = parts_of_willingness(resident, week, p)
-    at_risk = p.risk_aversion_old * week.contact_limits if resident.age_band == 4 else 0.0
+    at_risk = p.risk_aversion_old * week.contact_limits if resident.age_band == OLD else 0.0
     return min((ordinary + surge) * (1.0 - at_risk), 1.0)
 
 
@@ -127,11 +131,11 @@ def willingness(resident, week, p):
 def come_into_sight(resident, local, p, factor_moves, people_moves):
     """Somebody out of sight who is helped comes into it, and else slips back (in place); changes of cell go to the moves."""
     r = resident
-    old = 1 if r.out_of_sight >= 0.5 else 0
+    old = 1 if r.out_of_sight >= OUT_OF_SIGHT_FROM else 0
     helped = local.helped_share[r.neighbourhood, r.group, old]
     back = (r.out_of_sight_base * ONE_255TH - r.out_of_sight) * p.sight_loss_per_week
     r.out_of_sight = np.float32(r.out_of_sight + back - r.out_of_sight * helped * p.sight_gain_per_week)
-    new = 1 if r.out_of_sight >= 0.5 else 0
+    new = 1 if r.out_of_sight >= OUT_OF_SIGHT_FROM else 0
     if new != old:
         people_moves[r.neighbourhood, r.group, old] -= in_need(r)
         people_moves[r.neighbourhood, r.group, new] += in_need(r)
@@ -157,11 +161,11 @@ def _chunk(
             come_into_sight(r, local, p_trust, factor_moves, people_moves)
         if r.age_band == 0:
             continue
-        sight = 1 if r.out_of_sight >= 0.5 else 0
+        sight = 1 if r.out_of_sight >= OUT_OF_SIGHT_FROM else 0
         if r.trust + local.trust[r.neighbourhood, r.group, sight] >= 0.0:
             counts[TRUSTING] += 1
         minutes = free_minutes(r, week, p)
-        recent = (r.recent << 1) & 15
+        recent = (r.recent << 1) & LAST_FOUR_WEEKS
         if r.flags & REGULAR:
             if week.contact_limits > p.limits_felt and r.weeks_adapted < 255:
                 r.weeks_adapted += 1

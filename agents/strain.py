@@ -9,6 +9,7 @@ from __future__ import annotations
 from agents.compiled import jit
 from agents.draws import Kind, draw_base, uniform
 from agents.functions import happens, logistic
+from agents.initiatives import MOST_INITIATORS
 from agents.residents_week import free_minutes
 from agents.volunteers import BURNOUT, INITIATOR, LIFE_EVENT, MOTIVATION_GONE, RUNNING, TIME_GONE
 
@@ -30,7 +31,7 @@ def resources(v, t, p):
     rest = p.recovery_rate_per_week * (1.0 + p.recovery_rest * t.lever_rest)
     support = p.recovery_appreciation * v.appreciation + p.recovery_structure * t.structure
     if v.role == INITIATOR:
-        support += p.recovery_shared_leadership * (min(t.initiators, 3) - 1) / 2.0
+        support += p.recovery_shared_leadership * (min(t.initiators, MOST_INITIATORS) - 1) / (MOST_INITIATORS - 1)
         support += p.recovery_task_support * min(1.0, t.lever_task_support_minutes / p.bearable_task_minutes)
     return rest * (1.0 + support)
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from agents.compiled import jit
 from agents.draws import NOBODY, Kind, draw_base, keyed_uniforms, uniform
+from agents.functions import around_one
 from agents.residents import EXPERIENCED, NOT_A_VOLUNTEER
 from agents.residents_week import BURNED_OUT_LEADER, free_minutes, parts_of_willingness
 from agents.volunteers import BURNOUT, HELPER, INITIATIVE_ENDED, INITIATOR, RUNNING, VOLUNTEER
@@ -38,7 +39,7 @@ def new_volunteers(residents, rows, initiatives, targets, roles, week, luck, wee
         free = free_minutes(r, week, people)
         v.free_at_start = np.int32(free)
         # a plan counts with people as motivated as they ordinarily are
-        wish = t.helper_minutes_planned / p.motivation_ordinary * (0.5 + uniform(base, r.id))
+        wish = t.helper_minutes_planned / p.motivation_ordinary * around_one(uniform(base, r.id), p.helper_minutes_spread)
         if roles[k] == INITIATOR:
             wish = max(wish, p.initiator_minutes)
         v.full_minutes = np.int32(min(wish, max(free, p.fewest_minutes)))

@@ -8,7 +8,7 @@ import numpy as np
 
 from agents.compiled import jit
 from agents.draws import NOBODY, Kind, draw_base, keyed_uniform, uniform
-from agents.functions import halving, probability
+from agents.functions import by_score, halving, probability
 from agents.initiatives import CITY, NEVER, STREET
 
 
@@ -41,7 +41,7 @@ def meet_and_fade(initiatives, luck, week, numbers):
         t.tie_initiatives *= kept
         t.tie_funds *= funds_kept
         company = others[t.district] / (others[t.district] + p.company_half_initiatives)
-        rate = p.initiatives_meet_per_week * (0.5 + t.founder_ties_percentile / 100.0) * company
+        rate = p.initiatives_meet_per_week * by_score(t.founder_ties_percentile / 100.0, p.meetings_ties) * company
         if not t.paused and uniform(base, t.id) < probability(rate):
             t.tie_initiatives += p.tie_by_meeting * (1.0 - t.tie_initiatives)
 
@@ -134,7 +134,7 @@ def mergers(initiatives, luck, week, numbers):
             other = initiatives[j]
             if j == i or taken[j] or other.ended_week != NEVER or not near(t, other) or not weak(other, p):
                 continue
-            score = keyed_uniform(luck, Kind.MERGE, t.id, other.id, week) / (0.01 + other.tie_initiatives)
+            score = keyed_uniform(luck, Kind.MERGE, t.id, other.id, week) / (p.weight_without_tie + other.tie_initiatives)
             if score < best_score:
                 best, best_score = j, score
         if best < 0:
@@ -163,7 +163,7 @@ def taken_over(initiatives, luck, week, numbers):
         if t.ended_week != NEVER or t.paused:
             continue
         tired = 1.0 if t.initiators == 0 else min(1.0, max(0.0, t.strain_leaders))
-        helper = max(min(1.0, t.structural_partners * 0.5), t.tie_municipality)
+        helper = max(min(1.0, t.structural_partners * p.takeover_by_partner), t.tie_municipality)
         if uniform(base, t.id) < probability(p.takeover_rate_per_week * tired * helper):
             rows[found] = i
             found += 1

@@ -6,7 +6,7 @@ import numpy as np
 
 from agents.compiled import jit
 from agents.draws import Kind, draw_base, uniform
-from agents.functions import halving, power
+from agents.functions import by_score, halving, power
 from agents.initiatives import CITY, DISTRICT, NEVER, STREET
 from agents.needs import FLEXIBLE, LOW_INCOME, OLD_ALONE
 from agents.residents import N_GROUPS, N_NEEDS
@@ -71,7 +71,7 @@ def move_online(initiatives, contact_limits, numbers):
     for i in range(initiatives.size):
         t = initiatives[i]
         aim = max(t.online_aim, min(1.0, contact_limits * p.online_wish + t.lever_online * p.online_kept))
-        rate = (1.0 - halving(p.switch_half_time_weeks)) * (0.5 + t.structure + t.lever_online)
+        rate = (1.0 - halving(p.switch_half_time_weeks)) * (by_score(t.structure, p.structure_quickens) + t.lever_online)
         t.online += (aim - t.online) * min(1.0, rate)
 
 
@@ -257,7 +257,7 @@ def after_work(initiatives, luck, week_number, numbers):
             )
         t.known_minutes *= 1.0 + (t.plan_minutes / plan_before - 1.0) * p.known_follows_plan
         t.wanted_minutes = min(t.plan_minutes, t.requested_minutes)
-        wanted_helpers = np.int32(t.wanted_minutes / max(1, t.helper_minutes_planned) + 0.999)
+        wanted_helpers = -(-t.wanted_minutes // max(1, t.helper_minutes_planned))  # rounded up
         t.places = max(0, wanted_helpers - t.helpers)
         hours_low = t.helped_minutes < p.pause_below_share_of_plan * t.plan_minutes
         t.weeks_low = t.weeks_low + 1 if hours_low else 0

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from experiments.texts import Texts, euro, number, percent
+from experiments.statistics import ALMOST_CERTAINLY_BETTER, ALMOST_CERTAINLY_WORSE, PROBABLY_BETTER, PROBABLY_WORSE
+from experiments.texts import Texts, euro, listed, number, percent
 from scenarios.outcomes import OUTCOMES, Outcome
 from scenarios.policies import NO_SUPPORT
 
+TRUST = "trust_end"
+#: Verdicts that name a side.
+SURE = (ALMOST_CERTAINLY_BETTER, PROBABLY_BETTER, PROBABLY_WORSE, ALMOST_CERTAINLY_WORSE)
+#: Other outcomes named in a headline, at most.
+MOST_NAMED = 3
 #: Spending that differs by more is said.
 SPENDING_DIFFERS = 0.05
 
@@ -24,7 +30,8 @@ def headline(summary: dict[str, Any], texts: Texts) -> str:
     entry = summary["differences"][f"{a} minus {b}"][summary["primary"]]
     first = texts(f"summary.headline.{entry['verdict']}", a=_title(summary, a, texts), b=_title(summary, b, texts), outcome=title)
     first += texts("summary.headline.worlds", **{name: entry[name] for name in ("better", "worse", "equal", "of")})
-    return " ".join(part for part in (first, _others(summary, a, b, texts), spending_words(summary, texts)) if part)
+    parts = (first, _elsewhere(summary, a, b, texts), _others(summary, a, b, texts), spending_words(summary, texts))
+    return " ".join(part for part in parts if part)
 
 
 def headline_pair(summary: dict[str, Any]) -> tuple[str, str] | None:
@@ -80,6 +87,26 @@ def difference_text(value: float, outcome: Outcome, texts: Texts) -> str:
     if outcome.unit != "share":
         return figure_text(value, outcome, texts.language)
     return texts("summary.points", value=number(100 * value, texts.language, 2 if outcome.matters < 0.005 else 1))
+
+
+def _elsewhere(summary: dict[str, Any], a: str, b: str, texts: Texts) -> str:
+    """On which other outcomes the two surely differ, those of most worlds first; empty where on none.
+
+    Left out: outcomes without a better side, the same over twins, and trust, which is mostly national.
+    """
+    if summary["differences"][f"{a} minus {b}"][summary["primary"]]["verdict"] in SURE:
+        return ""
+    found = [
+        (abs(entry["better"] - entry["worse"]), outcome, entry["verdict"])
+        for outcome in OUTCOMES.values()
+        if (entry := summary["differences"][f"{a} minus {b}"][outcome.name]) is not None
+        and entry["verdict"] in SURE
+        and outcome.better != "none"
+        and not (outcome.comparison_only or outcome.name == TRUST)
+    ]
+    strongest = sorted(found, key=lambda one: -one[0])[:MOST_NAMED]
+    named = [f"“{outcome.title[texts.language]}” ({texts(f'summary.verdict.{verdict}')})" for _, outcome, verdict in strongest]
+    return texts("summary.headline.elsewhere", a=_title(summary, a, texts), list=listed(named, texts.language)) if named else ""
 
 
 def _others(summary: dict[str, Any], a: str, b: str, texts: Texts) -> str:

@@ -16,6 +16,8 @@ import numpy as np
 CRISIS_WEEK = 10
 #: Founded in crisis weeks 0-25: the cohort of the outcomes.
 COHORT_WEEKS = 26
+#: Weeks of service from which a resident counts as experienced, and an initiator's strain as that of long service.
+LONG_SERVICE_WEEKS = 26
 MINUTES_PER_HOUR = 60
 #: The week of an end that has not come. Inside the arrays only: tables show null.
 NOT_ENDED = -1

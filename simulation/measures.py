@@ -9,12 +9,10 @@ from agents.initiatives import NEVER
 from agents.needs import FOOD
 from agents.residents_week import RECOVERING_HELPERS, RECOVERING_LEADERS, TRUSTING, VOLUNTEERED
 from agents.volunteers import INITIATOR
-from simulation.history import CRISIS_WEEK
+from simulation.history import CRISIS_WEEK, LONG_SERVICE_WEEKS
 
 if TYPE_CHECKING:
     from simulation.model import SupportModel
-
-YEAR_HALF_WEEKS = 26
 
 
 class OfVolunteers(NamedTuple):
@@ -61,7 +59,7 @@ def of_volunteers(volunteers, initiatives):
         t = initiatives[v.initiative]
         n += 1
         strain += v.strain
-        if v.weeks_served >= YEAR_HALF_WEEKS:
+        if v.weeks_served >= LONG_SERVICE_WEEKS:
             n_26 += 1
             strain_26 += v.strain
         satisfaction += t.satisfaction

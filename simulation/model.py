@@ -26,7 +26,7 @@ from scenarios.policies import Policy, load_policy
 from simulation import week
 from simulation.city import synthesise
 from simulation.clock import BURN_IN_WEEKS, NEXT_CRISIS_WEEKS, channels_by_week
-from simulation.history import NOT_ENDED, History
+from simulation.history import LONG_SERVICE_WEEKS, NOT_ENDED, History
 from simulation.outcomes import outcomes
 from simulation.patterns import patterns
 from simulation.record import NEXT_CRISIS, NEXT_CRISIS_WITH_POLICY, Record
@@ -197,15 +197,21 @@ class SupportModel(mesa.Model):
         """After the main phase: copies of the model go through 26 more weeks of crisis, without and with its policy."""
         if self.week != self.study.weeks - 1:
             raise RuntimeError(f"the next crisis comes after {self.study.weeks} weeks; this model is in week {self.week}")
-        for phase in (NEXT_CRISIS, NEXT_CRISIS_WITH_POLICY):
-            other = copy.deepcopy(self)
-            if other.support is not None and phase == NEXT_CRISIS:
-                other.support.withdraw(other)
-                other.support = None
-            elif other.support is not None:
-                other.support.go_on_in_next_crisis(self.study.weeks)
-            other.run_for(NEXT_CRISIS_WEEKS)
-            self._written().append_phase(phase, other._written())
+        without = self._next_crisis(with_policy=False)
+        supported = without if self.support is None else self._next_crisis(with_policy=True)
+        self._written().append_phase(NEXT_CRISIS, without)
+        self._written().append_phase(NEXT_CRISIS_WITH_POLICY, supported)
+
+    def _next_crisis(self, with_policy: bool) -> Record:
+        """What a copy of the model writes down that goes on through the next crisis."""
+        other = copy.deepcopy(self)
+        if other.support is not None and with_policy:
+            other.support.go_on_in_next_crisis(self.study.weeks)
+        elif other.support is not None:
+            other.support.withdraw(other)
+            other.support = None
+        other.run_for(NEXT_CRISIS_WEEKS)
+        return other._written()
 
     def _written(self) -> Record:
         """The record, which exists from week 0 on."""
@@ -261,7 +267,7 @@ class SupportModel(mesa.Model):
             "ended_by": np.zeros(len(people), np.int64),
         }
         pauses = {"initiative": paused["id"], "started_week": paused["pause_started_week"], "ended_week": np.full(len(paused), NOT_ENDED)}
-        experienced = int(((self.residents["weeks_served"] >= 26) & (self.residents["recovery_weeks"] == 0)).sum())
+        experienced = int(((self.residents["weeks_served"] >= LONG_SERVICE_WEEKS) & (self.residents["recovery_weeks"] == 0)).sum())
         return self._written().history(initiatives=columns, experienced_people=experienced, running_spells=running, running_pauses=pauses)
 
     def outcomes(self) -> dict[str, float | None]:

@@ -8,8 +8,8 @@ import numpy as np
 
 from agents.compiled import jit
 from agents.draws import NOBODY, Kind, draw_base, uniform
-from agents.functions import exp, log, logistic, normal_quantile
-from agents.residents import EMPLOYEE, EXPERIENCED, FLEXIBLE, NO_WORK, REGULAR, RETIRED, STUDENT
+from agents.functions import MIDDLING, exp, log, logistic, normal_quantile
+from agents.residents import EMPLOYEE, EXPERIENCED, FLEXIBLE, NO_WORK, OUT_OF_SIGHT_FROM, REGULAR, RETIRED, STUDENT
 
 CHILD, YOUNG, GROWN, MIDDLE, OLD = range(5)  # age bands
 LOW, MIDDLE_INCOME, HIGH = range(3)  # income bands
@@ -137,7 +137,7 @@ def group_of(age, work, alone, income):
 
 @jit
 def out_of_sight_trait(u, chance):
-    """Trait between 0 and 1 that is at least 0.5 for a share `chance` of draws u, and falls evenly with u."""
+    """Trait between 0 and 1 that is at least OUT_OF_SIGHT_FROM (0.5) for a share `chance` of draws u, and falls evenly with u."""
     return 1.0 - 0.5 * u / chance if u <= chance else 0.5 * (1.0 - u) / (1.0 - chance)
 
 
@@ -213,7 +213,7 @@ def _set_ties_and_time(people, luck, urbanity, p):
         sight += p.out_of_sight_urban if urbanity == VERY_STRONGLY_URBAN else 0.0
         # A byte rounds: just under one half must not become one half.
         trait = out_of_sight_trait(uniform(sight_base, person.id), logistic(sight))
-        hidden = _byte(trait) if trait >= 0.5 else min(_byte(trait), np.uint8(127))
+        hidden = _byte(trait) if trait >= OUT_OF_SIGHT_FROM else min(_byte(trait), np.uint8(127))
 
         mean_minutes = p.free_minutes_working if work in (EMPLOYEE, FLEXIBLE) else p.free_minutes_not_working
         minutes = 0.0 if age == CHILD else mean_minutes * _lognormal(minutes_base, person.id, p.free_minutes_spread)
@@ -265,7 +265,7 @@ def _set_volunteering(people, luck, regular, p):
             continue
         if chosen[i]:
             person.flags = REGULAR | EXPERIENCED
-        elif uniform(base, person.id) < logistic(at_half + p.experienced_engagement * (person.engagement / 255.0 - 0.5)):
+        elif uniform(base, person.id) < logistic(at_half + p.experienced_engagement * (person.engagement / 255.0 - MIDDLING)):
             person.flags = EXPERIENCED
 
 

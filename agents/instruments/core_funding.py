@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from agents.support import Support
 
 
+MOST_OF_A_PRICE = 1.5  # for one place: with money for more than one and a half, rounding makes it two
+
+
 class CoreFunding(Instrument):
     """Places for funded initiatives. With `ready_after_weeks = 0` it is a scheme that runs already and fills its places at once."""
 
@@ -76,7 +79,7 @@ class CoreFunding(Instrument):
         self.places = self.places_from(world.week, reading_cents)
         if self.places > 0:
             even = int(self._money_for(world.week)) // self.places - reading_cents
-            self.place_cents = max(1, min(even, self.price_cents * 3 // 2))
+            self.place_cents = max(1, min(even, int(self.price_cents * MOST_OF_A_PRICE)))
         self._stop(world, self.rows[self.places :], "support_withdrawn")
 
     def _choose(self, world: Any, support: Support, free: int) -> np.ndarray:

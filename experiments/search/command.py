@@ -34,7 +34,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m experiments.search", description=__doc__)
     verbs = parser.add_subparsers(required=True)
     run = verbs.add_parser("run", help="go on searching, a generation of each start in turn; may be stopped and taken up again")
-    run.add_argument("--starts", type=_numbers, default=(1, 2, 3, 4, 5), help="1 begins near the table's values, the others anywhere")
+    run.add_argument("--starts", type=_numbers, default=(1, 2, 3, 4, 5), help="numbers of the searches; each has draws of its own")
+    run.add_argument("--near", type=_numbers, default=(1,), help="which of them begin around the table's values; the others anywhere")
     run.add_argument("--minutes", type=float, default=30.0)
     run.add_argument("--residents", type=int, default=search.WIDE.residents)
     run.add_argument("--lucks", type=int, default=search.WIDE.lucks)
@@ -69,7 +70,7 @@ def _run(options: argparse.Namespace) -> None:
     stop_on_signals()
     setting = Setting(options.residents, options.lucks, options.drift_lucks)
     sizes, space = Sizes(options.hypercube, options.generation, options.led), Space()
-    starts = [search.LoggedStart(number, options.log, space, setting, sizes) for number in options.starts]
+    starts = [search.LoggedStart(number, options.log, space, setting, sizes, number in options.near) for number in options.starts]
     with Workers(options.workers) as workers:
         search.run(starts, workers, options.minutes * 60.0, _say)
 
@@ -88,7 +89,7 @@ def _accept(options: argparse.Namespace) -> None:
     if not sets:
         print(f"no set is accepted at tolerances x {options.tolerance}; nothing is written")
         return
-    wide = {str(one.start.number): {"evaluations": one.evaluations, **asdict(one.setting)} for one in starts}
+    wide = {str(one.start.number): {"evaluations": one.evaluations, "near": one.near, **asdict(one.setting)} for one in starts}
     found = accepted.calibration(sets, records, options.tolerance, asdict(setting), wide)
     (options.out / accepted.SETS_FILE).write_text(accepted.sets_csv(sets), encoding="utf-8")
     (options.out / accepted.CALIBRATION_FILE).write_bytes(json_bytes(found))
@@ -106,7 +107,8 @@ def _logged(folder: Path) -> list[search.LoggedStart]:
     starts = []
     for path in sorted(folder.glob("start-*.jsonl")):
         head = next(lines(path))
-        starts.append(search.LoggedStart(head["start"], folder, Space(), Setting(**head["setting"]), Sizes(**head["sizes"])))
+        setting, sizes = Setting(**head["setting"]), Sizes(**head["sizes"])
+        starts.append(search.LoggedStart(head["start"], folder, Space(), setting, sizes, head["near"]))
     if not starts:
         raise input_error(folder, None, "no start-N.jsonl", "the folder of a search")
     return starts

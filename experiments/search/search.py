@@ -27,12 +27,12 @@ Measures = dict[str, list[float | None]]
 
 
 class LoggedStart:
-    """A start whose evaluations are written down; making one takes up what its log holds."""
+    """A start whose evaluations are written down; making one takes up what its log holds. `near`: begins around the table's values."""
 
-    def __init__(self, number: int, folder: Path, space: Space, setting: Setting, sizes: Sizes) -> None:
-        self.space, self.setting = space, setting
-        self.start = Start(number, len(space), sizes, near=space.defaults() if number == 1 else None)
-        heading = {"start": number, "space": space.digest(), "targets": [asdict(one) for one in TARGETS]}
+    def __init__(self, number: int, folder: Path, space: Space, setting: Setting, sizes: Sizes, near: bool = False) -> None:
+        self.space, self.setting, self.near = space, setting, near
+        self.start = Start(number, len(space), sizes, near=space.defaults() if near else None)
+        heading = {"start": number, "near": near, "space": space.digest(), "targets": [asdict(one) for one in TARGETS]}
         self._log = Log(folder / f"start-{number}.jsonl", heading | {"setting": asdict(setting), "sizes": asdict(sizes)})
         self._known: dict[tuple[int, int], dict[str, Any]] = {(r["generation"], r["member"]): r for r in self._log.records()}
         while self._tell_if_complete():

@@ -20,7 +20,7 @@ with warnings.catch_warnings():
 #: First spread of the strategy, in coordinates of the unit cube.
 SIGMA = 0.2
 #: The part of the cube that the hypercube of a search near the defaults covers, in each coordinate.
-NEAR_WIDTH = 0.4
+NEAR_WIDTH = 0.3
 #: How far, and against what pull, the emulator moves a draw of the strategy.
 REACH, PULL = 0.3, 0.3
 

@@ -1,9 +1,9 @@
 """Distributions of the assumption table, by their quantiles."""
 
 from math import exp, log, sqrt
-from sys import float_info
 
 PERT_WEIGHT = 4.0  # of the mode against the ends, as in PERT: the mean is (low + 4 mode + high) / 6
+SMALLEST_SHARE = 1e-100  # of a beta distribution: below it scipy's inverse may be no number
 
 
 def quantile(distribution: str, low: float, high: float, mode: float, u: float) -> float:
@@ -36,6 +36,6 @@ def _pert(low: float, high: float, mode: float, u: float) -> float:
     from scipy.special import betaincinv  # slow to import, and rarely needed
 
     width = high - low
-    if width == 0 or u < float_info.min:  # scipy's inverse is not a number for the tiniest shares
+    if width == 0 or u < SMALLEST_SHARE:
         return low
     return low + width * float(betaincinv(1.0 + PERT_WEIGHT * (mode - low) / width, 1.0 + PERT_WEIGHT * (high - mode) / width, u))

@@ -24,10 +24,21 @@ def test_a_fund_never_gives_more_than_its_pot(small_world, pot):
     world.funds.week(world)
     given = int((world.initiatives["cash_cents"] - before).sum())
     assert given == world.funds["granted_cents"][0] == world.ledger.cents.get("fund", 0)
-    filled = min(pot + world.funds["cents_per_week"][0], 52 * world.funds["cents_per_week"][0])
+    weeks = world.parameters.money.fund_pot_holds_weeks
+    filled = min(pot + world.funds["cents_per_week"][0], weeks * world.funds["cents_per_week"][0])
     assert world.funds["pot_cents"][0] == filled - given >= 0
     assert len(world.applications) == 0
     assert not world.initiatives["application_pending"].any()
+
+
+@pytest.mark.parametrize(("least", "given"), [(0.6, 70_000), (0.8, 0)])
+def test_a_fund_gives_a_good_part_of_what_was_asked_or_nothing(small_world, least, given):
+    world = small_world(fund_bar=0.0, merit_noise=0.0, fund_gives_at_least=least)
+    world.funds["pot_cents"][0], world.funds["cents_per_week"][0] = 0, 70_000  # in the pot when it decides
+    asks(world, np.arange(1), 0)
+    before = int(world.initiatives["cash_cents"][0])
+    world.funds.week(world)
+    assert int(world.initiatives["cash_cents"][0]) - before == given
 
 
 def test_with_a_short_pot_the_best_scores_get_it(small_world):

@@ -67,10 +67,11 @@ def test_gifts_follow_urgency_media_and_ties_and_dry_up_when_there_is_enough(sma
 
 
 def test_runway_is_none_in_debt_and_counts_lasting_money():
-    assert money.runway(-1, 100) == 0.0
-    assert money.runway(500, 100) == 5.0
-    assert money.runway(500, 50) == 10.0
-    assert money.runway(500, -20) == money.LONGEST_RUNWAY_WEEKS
+    assert money.runway(-1, 100, 104.0) == 0.0
+    assert money.runway(500, 100, 104.0) == 5.0
+    assert money.runway(500, 50, 104.0) == 10.0
+    assert money.runway(500, 50, 8.0) == 8.0
+    assert money.runway(500, -20, 104.0) == 104.0
 
 
 def test_an_ordinary_city_keeps_its_level_of_cash_and_lives_short_of_it(small_world):

@@ -201,6 +201,14 @@ def test_visible_officials_even_out_presence(small_world):
     assert visible.std() < plain.std()
 
 
+def test_visible_officials_add_what_presence_and_attention_leave_unseen(small_world):
+    world = small_world(presence_spread=0.0, officials_seen_share=0.3)
+    world.municipality.attention = 0.5
+    assert world.municipality.presence_seen() == pytest.approx(0.3 * 0.5)
+    world.municipality.lever_presence = 0.5
+    assert world.municipality.presence_seen() == pytest.approx(0.3 * 0.5 + 0.7 * 0.5)
+
+
 def test_satisfaction_follows_contact_learning_help_and_disappointment(small_world):
     world = small_world(number=6)
     world.dealings.follow(world.initiatives)

@@ -50,6 +50,22 @@ def test_the_logistic_of_a_number_and_of_its_opposite_add_up_to_one(x):
 
 
 @without_deadline
+@given(st.floats(0.0, 1.0), st.floats(0.0, 2.0))
+def test_a_factor_by_score_is_one_in_the_middle_and_rises_by_what_is_said(score, rise):
+    assert functions.by_score(0.5, rise) == pytest.approx(1.0)
+    assert functions.by_score(1.0, rise) - functions.by_score(0.0, rise) == pytest.approx(rise)
+    assert -1e-15 <= functions.by_score(score, rise) <= 2.0 + 1e-15
+
+
+@without_deadline
+@given(st.floats(0.0, 1.0), st.floats(0.0, 1.0))
+def test_a_factor_by_draw_lies_around_one_and_goes_as_far_as_its_spread(u, spread):
+    assert 1.0 - spread <= functions.around_one(u, spread) <= 1.0 + spread
+    assert functions.around_one(0.5, spread) == 1.0
+    assert functions.around_one(1.0, spread) == pytest.approx(1.0 + spread)
+
+
+@without_deadline
 @given(st.floats(1e-6, 20.0), st.floats(1e-6, 20.0))
 def test_a_rate_becomes_a_probability_so_that_two_weeks_are_one_week_of_twice_the_rate(one, other):
     assert 0.0 < functions.probability(one) < 1.0

@@ -2,11 +2,12 @@
 
 import numpy as np
 import pytest
-from rows import numbers, ordinary_week, residents, share_is
+from rows import initiatives, numbers, ordinary_week, residents, share_is
 from scipy import stats
 
 from agents import founding
 from agents.residents import FIXED_POINT
+from scenarios.assumptions import parameters
 
 
 def weights(engagement=1.0, ties=1.0):
@@ -83,8 +84,8 @@ def crew(people, last, initiative_id, founder_row, wanted, per_wanted=1000.0, su
     """The crew of a founder who, unless told otherwise, may ask everybody, in a week in which everybody is willing."""
     assumptions = {"willing_ordinary": 1.0, "willing_surge": 1.0} | assumptions
     week = ordinary_week(surge=surge)
-    p = numbers(**assumptions).residents
-    return founding.crew(people, 0, last, 1, week, initiative_id, founder_row, wanted, per_wanted, p)
+    p = numbers(**assumptions)
+    return founding.crew(people, 0, last, 1, week, initiative_id, founder_row, wanted, per_wanted, p.founding, p.residents)
 
 
 def test_a_crew_is_of_people_near_by_who_are_free_and_each_once():
@@ -123,6 +124,25 @@ def test_who_is_asked_into_a_crew_may_say_no_and_the_founder_asks_only_so_many()
     assert before == pytest.approx(10 * 2.0 * 0.2, rel=0.2), "asked x willingness of somebody of middling engagement"
     assert before < size(per_wanted=4.0, surge=0.0) < in_the_wave
     assert in_the_wave <= 10
+
+
+def fitted(helpers, **assumptions):
+    """An initiative hoped to have 20 helpers of two hours, once its founder found this many."""
+    p = parameters({"fewest_helpers": 5.0, "crew_share_of_plan": 0.8, "plan_follows_crew": 1.0} | assumptions).founding
+    table = initiatives(1, plan_minutes=2400, wanted_minutes=2400, known_minutes=2400.0, added_value=3.0)
+    founding.fit_plan(table[0], helpers, p)
+    return table[0]
+
+
+def test_a_founder_who_finds_few_helpers_plans_less_but_not_less_than_the_smallest_plan():
+    assert fitted(16)["plan_minutes"] == 2400, "all that was wanted"
+    half = fitted(8)
+    assert half["plan_minutes"] == half["wanted_minutes"] == 1200
+    assert half["known_minutes"] == 1200.0
+    assert half["added_value"] == 6.0, "the same need, half the hours"
+    assert fitted(0)["plan_minutes"] == 5 * 120
+    assert fitted(8, plan_follows_crew=0.5)["plan_minutes"] == 1800
+    assert fitted(8, plan_follows_crew=0.0)["plan_minutes"] == 2400
 
 
 def test_those_who_founded_what_exists_have_weight_and_are_as_many_as_asked():

@@ -58,9 +58,17 @@ def offering(people, week_number=3, week=None, **assumptions):
 
 def test_people_offer_as_they_are_willing_and_have_time():
     people = residents(20_000, engagement=128, free_minutes=600)
-    assert share_is(offering(people, willing_ordinary=0.2, minutes_for_full_willingness=300.0).size, 20_000, 0.2 * (0.5 + 128 / 255))
-    assert share_is(offering(people, willing_ordinary=0.2, minutes_for_full_willingness=1200.0).size, 20_000, 0.1 * (0.5 + 128 / 255))
+    middling = {"willing_ordinary": 0.2, "willing_engagement": 0.0}
+    assert share_is(offering(people, **middling, minutes_for_full_willingness=300.0).size, 20_000, 0.2)
+    assert share_is(offering(people, **middling, minutes_for_full_willingness=1200.0).size, 20_000, 0.1)
     assert offering(residents(50, engagement=255, free_minutes=0), willing_ordinary=1.0).size == 0
+
+
+def test_engaged_people_offer_the_more_the_more_engagement_counts():
+    engaged = residents(20_000, engagement=255, free_minutes=600)
+    settings = {"willing_ordinary": 0.2, "minutes_for_full_willingness": 300.0}
+    assert share_is(offering(engaged, **settings, willing_engagement=1.0).size, 20_000, 0.3)
+    assert share_is(offering(engaged, **settings, willing_engagement=2.0).size, 20_000, 0.4)
 
 
 def test_who_was_taken_into_a_crew_this_week_does_not_offer():

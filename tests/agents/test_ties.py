@@ -90,6 +90,8 @@ def test_worn_out_initiatives_with_a_lasting_partner_are_taken_over_and_rested_u
     assert len(ties.taken_over(rows, world.luck, 0, world.numbers.partners)) == 0
     rows["strain_leaders"] = 1.0
     assert len(ties.taken_over(rows, world.luck, 0, world.numbers.partners)) > 100
+    fewer = small_world(number=400, takeover_rate_per_week=0.5, takeover_by_partner=0.1).numbers.partners
+    assert 0 < len(ties.taken_over(rows, world.luck, 0, fewer)) < len(ties.taken_over(rows, world.luck, 0, world.numbers.partners))
     rows["structural_partners"] = 0
     assert len(ties.taken_over(rows, world.luck, 0, world.numbers.partners)) == 0
 

@@ -47,6 +47,21 @@ def test_the_best_is_told_against_the_next_best_and_then_against_the_rest():
     assert f"{titles['mixed']}: almost certainly better" in found["headline"]
 
 
+def test_where_the_primary_outcome_does_not_tell_them_apart_what_does_is_named():
+    def found(primary, trust=0.5):
+        runs = {
+            "ad-hoc": [run({PRIMARY: primary, "paperwork_share": 0.9, "survival_25_months": 0.9, "trust_end": trust})] * 4,
+            "structural": [run({PRIMARY: 0.1, "paperwork_share": 0.2, "survival_25_months": 0.2, "trust_end": 0.1})] * 4,
+        }
+        return summary(comparison(runs))["headline"]
+
+    told = found(0.10001)
+    assert f"“{OUTCOMES['survival_25_months'].title['en']}” (almost certainly better)" in told
+    assert f"“{OUTCOMES['paperwork_share'].title['en']}” (almost certainly worse)" in told
+    assert OUTCOMES["trust_end"].title["en"] not in told, "trust is mostly national"
+    assert "Elsewhere" not in found(0.9), "the primary outcome says it"
+
+
 def test_where_less_is_better_the_least_is_best():
     runs = {name: [run({"paperwork_share": value})] * 2 for name, value in (("ad-hoc", 0.5), ("structural", 0.2))}
     assert summary(comparison(runs, decision={"primary": "paperwork_share"}))["best"] == {"a": "structural", "b": "ad-hoc"}

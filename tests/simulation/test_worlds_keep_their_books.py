@@ -92,7 +92,7 @@ def test_the_tables_agree_on_the_hours_helped_since_week_0():
     tables = lived("ad-hoc", WEEKS).tables()
     by_week, by_initiative = (sum(tables[name]["hours_helped"].to_pylist()) for name in ("weekly", "initiatives"))
     assert by_week > 0
-    assert by_initiative == pytest.approx(by_week, rel=0.01)  # minutes are rounded down by cell
+    assert by_initiative == pytest.approx(by_week, rel=0.05)  # minutes are rounded down by cell
 
 
 def test_who_was_being_helped_when_week_0_began_counts_as_helped_since():
