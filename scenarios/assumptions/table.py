@@ -17,14 +17,14 @@ One TOML file a submodel, one table an assumption:
                                      # `assumptions = { name = value }` where it only shows with others set otherwise
     sign = 1                         # of the outcome's change when raised, where known
     calibrated = true                # the search may move it
-    minimum = 0.0                    # what is physically possible; see `Assumption.minimum`
+    minimum = 0.0                    # what the model can be asked; see `Assumption.minimum`
 """
 
 import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from math import inf, isfinite
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,8 @@ GRADES = ("measured", "reported", "judged", "assumed")
 ROW = r"(\d+(\.\d+)?|F\d+)"
 EVIDENCE = re.compile(rf"{ROW}(, {ROW})*|assumed")
 SHARES = ("share", "probability", "degree", "correlation")  # a unit that starts so has no value outside 0-1 (a correlation: -1 to 1)
+
+FAR_OUTSIDE = 10.0  # times the larger end of what is plausible: no question for this model, and a city of that kind may not fit in memory
 
 
 class AssumptionTableError(Exception):
@@ -43,8 +45,8 @@ class AssumptionTableError(Exception):
 class Assumption:
     """One number of the model.
 
-    `minimum` and `maximum` bound what is physically possible: as the table says, else 0-1 for shares, probabilities and degrees,
-    else not below zero where the plausible range is not. `low` and `high` bound what is plausible.
+    `minimum` and `maximum` bound what the model can be asked: as the table says, else 0-1 for shares, probabilities and degrees, else ten
+    times the plausible range's larger end, and not below zero where that range is not. `low` and `high` bound what is plausible.
     """
 
     name: str
@@ -66,9 +68,7 @@ class Assumption:
 
     @property
     def bounds(self) -> str:
-        """What is physically possible, in words for an error."""
-        if self.maximum == inf:
-            return "any number" if self.minimum == -inf else f"a number of at least {self.minimum:g} ({self.unit})"
+        """What the model can be asked, in words for an error."""
         return f"a number from {self.minimum:g} to {self.maximum:g} ({self.unit})"
 
 
@@ -103,7 +103,7 @@ def read_assumption(name: str, submodel: str, row: dict[str, Any]) -> Assumption
         raise wrong("default, low, high, minimum and maximum are finite numbers")
     numbers = {key: float(value) for key, value in given.items()}
     low, default, high = numbers["low"], numbers["default"], numbers["high"]
-    minimum, maximum = _possible(row["unit"], low, numbers)
+    minimum, maximum = _possible(row["unit"], low, high, numbers)
     if not minimum <= low <= default <= high <= maximum:
         raise wrong(f"not minimum {minimum} <= low {low} <= default {default} <= high {high} <= maximum {maximum}")
     for key, known in (("distribution", DISTRIBUTIONS), ("grade", GRADES)):
@@ -127,10 +127,11 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
 
 
-def _possible(unit: str, low: float, numbers: Mapping[str, float]) -> tuple[float, float]:
-    """(minimum, maximum): as stated, else by unit and sign."""
+def _possible(unit: str, low: float, high: float, numbers: Mapping[str, float]) -> tuple[float, float]:
+    """(minimum, maximum): as stated, else by unit, sign and size."""
     if unit.startswith(SHARES):
         minimum, maximum = (-1.0 if unit.startswith("correlation") else 0.0), 1.0
     else:
-        minimum, maximum = (0.0 if low >= 0 else -inf), inf
+        far = FAR_OUTSIDE * max(abs(low), abs(high))
+        minimum, maximum = (0.0 if low >= 0 else -far), far
     return numbers.get("minimum", minimum), numbers.get("maximum", maximum)
