@@ -34,6 +34,7 @@ ROW = r"(\d+(\.\d+)?|F\d+)"
 EVIDENCE = re.compile(rf"{ROW}(, {ROW})*|assumed")
 SHARES = ("share", "probability", "degree", "correlation")  # a unit that starts so has no value outside 0-1 (a correlation: -1 to 1)
 
+HALVES = ("half_life_weeks", "half_time_weeks")
 FAR_OUTSIDE = 10.0  # times the larger end of what is plausible: no question for this model, and a city of that kind may not fit in memory
 
 
@@ -103,7 +104,7 @@ def read_assumption(name: str, submodel: str, row: dict[str, Any]) -> Assumption
         raise wrong("default, low, high, minimum and maximum are finite numbers")
     numbers = {key: float(value) for key, value in given.items()}
     low, default, high = numbers["low"], numbers["default"], numbers["high"]
-    minimum, maximum = _possible(row["unit"], low, high, numbers)
+    minimum, maximum = _possible(name, row["unit"], low, high, numbers)
     if not minimum <= low <= default <= high <= maximum:
         raise wrong(f"not minimum {minimum} <= low {low} <= default {default} <= high {high} <= maximum {maximum}")
     for key, known in (("distribution", DISTRIBUTIONS), ("grade", GRADES)):
@@ -127,11 +128,12 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
 
 
-def _possible(unit: str, low: float, high: float, numbers: Mapping[str, float]) -> tuple[float, float]:
-    """(minimum, maximum): as stated, else by unit, sign and size."""
+def _possible(name: str, unit: str, low: float, high: float, numbers: Mapping[str, float]) -> tuple[float, float]:
+    """(minimum, maximum): as stated, else by unit, sign and size; what halves takes time to do so."""
     if unit.startswith(SHARES):
         minimum, maximum = (-1.0 if unit.startswith("correlation") else 0.0), 1.0
     else:
         far = FAR_OUTSIDE * max(abs(low), abs(high))
-        minimum, maximum = (0.0 if low >= 0 else -far), far
+        least = low / FAR_OUTSIDE if name.endswith(HALVES) else 0.0
+        minimum, maximum = (least if low >= 0 else -far), far
     return numbers.get("minimum", minimum), numbers.get("maximum", maximum)
