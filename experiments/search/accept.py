@@ -1,7 +1,8 @@
 """The second look: candidates of every search in a city large enough and with enough lucks to tell.
 
 A candidate that fails a measure after the first few lucks is let go; the others get all of them. What is learned in the large city goes
-back into the emulator, which knows the size of the city as one more coordinate, so the next candidates are better.
+back into the emulators of all searches, which know the size of the city as one more coordinate, so the next candidates are better. Each
+search goes on from its own best points.
 """
 
 from __future__ import annotations
@@ -36,12 +37,13 @@ _PULL = 0.1
 
 
 class Candidates:
-    """What one search has to offer, best first; it learns from what became of the earlier ones."""
+    """What one search has to offer, best first; it learns from what became of the earlier ones, of every search."""
 
     def __init__(self, logged: LoggedStart) -> None:
         self.logged = logged
         points, found = logged.start.known()
         self._points, self._found = list(_in_city(points, large=False)), list(found)
+        self._own = len(points)
         self._tried: list[np.ndarray] = []
         self._next: list[tuple[float, np.ndarray]] = []
 
@@ -54,7 +56,7 @@ class Candidates:
         return self.logged.space.inputs(point)
 
     def learn(self, inputs: dict[str, float], measures: Measures) -> None:
-        """What a candidate came to in the large city."""
+        """What a candidate, of this search or another, came to in the large city."""
         point = self.logged.space.point(inputs)
         self._tried.append(point)
         self._points.append(_in_city(point[None, :], large=True)[0])
@@ -63,7 +65,7 @@ class Candidates:
 
     def _propose(self) -> list[tuple[float, np.ndarray]]:
         emulator = Emulator(np.array(self._points), np.array(self._found)) if len(self._points) >= FEWEST_POINTS else None
-        order = np.argsort([float(np.abs(one).clip(0.75, 4.0) @ np.abs(one).clip(0.75, 4.0)) for one in self._found])
+        order = np.argsort([float(np.abs(one).clip(0.75, 4.0) @ np.abs(one).clip(0.75, 4.0)) for one in self._found[: self._own]])
         places = [self._points[i][:-1] for i in order[:_EVALUATED]] + self.logged.start.draws(_DRAWN)
         if emulator is None:
             return [(float(i), x) for i, x in enumerate(places)]
@@ -101,8 +103,8 @@ def accept(
     offers = {logged.start.number: Candidates(logged) for logged in starts if len(logged.start.known()[0])}
     records = log.records()
     for record in records:
-        if record["start"] in offers:
-            offers[record["start"]].learn(record["inputs"], record["measures"])
+        for offer in offers.values():
+            offer.learn(record["inputs"], record["measures"])
     try:
         while sum(is_accepted(record, tolerance) for record in records) < wanted:
             first = len(records)
@@ -117,7 +119,8 @@ def accept(
                 record |= {"lucks": lucks[number], "inputs": batch[number], "measures": measures}
                 log.append(record)
                 records.append(record)
-                offers[number].learn(batch[number], measures)
+                for offer in offers.values():
+                    offer.learn(batch[number], measures)
                 say(_told(record, records, tolerance))
     except Stopped:
         say("stopped; the log holds what was done")
