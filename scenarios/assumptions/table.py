@@ -24,7 +24,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from math import isfinite
+from math import inf, isfinite
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +34,9 @@ ROW = r"(\d+(\.\d+)?|F\d+)"
 EVIDENCE = re.compile(rf"{ROW}(, {ROW})*|assumed")
 SHARES = ("share", "probability", "degree", "correlation")  # a unit that starts so has no value outside 0-1 (a correlation: -1 to 1)
 
-HALVES = ("half_life_weeks", "half_time_weeks")
-FAR_OUTSIDE = 10.0  # times the larger end of what is plausible: no question for this model, and a city of that kind may not fit in memory
+HALVES, SHORTEST_HALVING_WEEKS = ("half_life_weeks", "half_time_weeks"), 0.1
+COUNTS = ("per 10", "people", "number")  # of what there can be more of in a city
+FAR_OUTSIDE = 10.0  # times what is plausible: no question for this model, and a city with so many of something may not fit in memory
 
 
 class AssumptionTableError(Exception):
@@ -46,8 +47,9 @@ class AssumptionTableError(Exception):
 class Assumption:
     """One number of the model.
 
-    `minimum` and `maximum` bound what the model can be asked: as the table says, else 0-1 for shares, probabilities and degrees, else ten
-    times the plausible range's larger end, and not below zero where that range is not. `low` and `high` bound what is plausible.
+    `minimum` and `maximum` bound what the model can be asked: as the table says, else 0-1 for shares, probabilities and degrees, else not
+    below zero where the plausible range is not, and for what there can be more of in a city ten times that range. `low` and `high` bound
+    what is plausible.
     """
 
     name: str
@@ -70,6 +72,8 @@ class Assumption:
     @property
     def bounds(self) -> str:
         """What the model can be asked, in words for an error."""
+        if self.maximum == inf:
+            return "any number" if self.minimum == -inf else f"a number of at least {self.minimum:g} ({self.unit})"
         return f"a number from {self.minimum:g} to {self.maximum:g} ({self.unit})"
 
 
@@ -129,11 +133,10 @@ def _is_number(value: object) -> bool:
 
 
 def _possible(name: str, unit: str, low: float, high: float, numbers: Mapping[str, float]) -> tuple[float, float]:
-    """(minimum, maximum): as stated, else by unit, sign and size; what halves takes time to do so."""
+    """(minimum, maximum): as stated, else by unit and sign; what halves takes time to do so."""
     if unit.startswith(SHARES):
         minimum, maximum = (-1.0 if unit.startswith("correlation") else 0.0), 1.0
     else:
-        far = FAR_OUTSIDE * max(abs(low), abs(high))
-        least = low / FAR_OUTSIDE if name.endswith(HALVES) else 0.0
-        minimum, maximum = (least if low >= 0 else -far), far
+        least = SHORTEST_HALVING_WEEKS if name.endswith(HALVES) else 0.0
+        minimum, maximum = (least if low >= 0 else -inf), FAR_OUTSIDE * high if unit.startswith(COUNTS) else inf
     return numbers.get("minimum", minimum), numbers.get("maximum", maximum)

@@ -100,7 +100,8 @@ def test_what_the_search_may_move_has_a_range():
 def test_a_sound_row_is_read():
     read = read_assumption("half_life_weeks", "residents", ROW)
     assert (read.name, read.submodel, read.default) == ("half_life_weeks", "residents", 2.0)
-    assert (read.minimum, read.maximum) == (0.1, 40.0), "ten times outside what is plausible, and what halves takes time"
+    assert (read.minimum, read.maximum) == (0.1, math.inf), "what halves takes time"
+    assert read_assumption("number", "residents", {**ROW, "unit": "per 10,000"}).maximum == 40.0, "ten times what is plausible"
     assert read_assumption("number", "residents", ROW).minimum == 0.0
 
 
