@@ -137,6 +137,6 @@ def _possible(name: str, unit: str, low: float, high: float, numbers: Mapping[st
     if unit.startswith(SHARES):
         minimum, maximum = (-1.0 if unit.startswith("correlation") else 0.0), 1.0
     else:
-        least = SHORTEST_HALVING_WEEKS if name.endswith(HALVES) else 0.0
+        least = min(low, SHORTEST_HALVING_WEEKS) if name.endswith(HALVES) else 0.0
         minimum, maximum = (least if low >= 0 else -inf), FAR_OUTSIDE * high if unit.startswith(COUNTS) else inf
     return numbers.get("minimum", minimum), numbers.get("maximum", maximum)

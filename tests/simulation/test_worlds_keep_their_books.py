@@ -63,13 +63,13 @@ def test_everybody_is_in_one_place_and_nobody_is_lost(model):
 
 def test_who_is_taken_into_a_crew_does_not_join_somewhere_else_in_the_same_week():
     busy = {
-        "foundings_ordinary_per_10000_per_year": 600.0,
+        "foundings_ordinary_per_10000_per_year": 40.0,
         "calls_ordinary": 1.0,
         "willing_ordinary": 1.0,
         "minutes_for_full_willingness": 30.0,
     }
     model = SupportModel(small_study(residents=3000), "none", seed=1, parameters=parameters(busy))
-    model.run_for(6)
+    model.run_for(12)
     volunteers = model.volunteers.rows
     assert len(np.unique(volunteers["resident"])) == len(volunteers) > 100
     np.testing.assert_array_equal(model.residents["volunteer_row"][volunteers["resident_row"]], np.arange(len(volunteers)))
