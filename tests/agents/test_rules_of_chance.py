@@ -5,14 +5,13 @@ from statistics import NormalDist
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
 from agents import functions
 from agents.draws import NOBODY, Kind, draw_base, keyed_uniform, keyed_uniforms, luck_of, uniform
 
-without_deadline = settings(deadline=None)  # the first call loads a compiled rule
 IDS = {
     "in a row": np.arange(40_000),
     "by neighbourhood": (np.arange(40_000) % 44) * 2**24 + np.arange(40_000) // 44,
@@ -20,7 +19,6 @@ IDS = {
 }
 
 
-@without_deadline
 @given(st.floats(-690, 690))
 def test_the_exponential_is_right_to_fifteen_digits(x):
     assert functions.exp(x) == pytest.approx(math.exp(x), rel=2e-15)
@@ -31,25 +29,21 @@ def test_the_exponential_has_ends():
     assert functions.exp(1e9) == functions.exp(700.0) < math.inf
 
 
-@without_deadline
 @given(st.floats(1e-300, 1e300))
 def test_the_logarithm_is_right_to_fourteen_digits(x):
     assert functions.log(x) == pytest.approx(math.log(x), rel=1e-14, abs=1e-15)
 
 
-@without_deadline
 @given(st.floats(0.0, 50.0), st.floats(0.0, 5.0))
 def test_a_power_is_a_power(x, y):
     assert functions.power(x, y) == pytest.approx(x**y if x > 0.0 else 0.0, rel=1e-12)
 
 
-@without_deadline
 @given(st.floats(-30, 30))
 def test_the_logistic_of_a_number_and_of_its_opposite_add_up_to_one(x):
     assert functions.logistic(x) + functions.logistic(-x) == pytest.approx(1.0)
 
 
-@without_deadline
 @given(st.floats(0.0, 1.0), st.floats(0.0, 2.0))
 def test_a_factor_by_score_is_one_in_the_middle_and_rises_by_what_is_said(score, rise):
     assert functions.by_score(0.5, rise) == pytest.approx(1.0)
@@ -57,7 +51,6 @@ def test_a_factor_by_score_is_one_in_the_middle_and_rises_by_what_is_said(score,
     assert -1e-15 <= functions.by_score(score, rise) <= 2.0 + 1e-15
 
 
-@without_deadline
 @given(st.floats(0.0, 1.0), st.floats(0.0, 1.0))
 def test_a_factor_by_draw_lies_around_one_and_goes_as_far_as_its_spread(u, spread):
     assert 1.0 - spread <= functions.around_one(u, spread) <= 1.0 + spread
@@ -65,7 +58,6 @@ def test_a_factor_by_draw_lies_around_one_and_goes_as_far_as_its_spread(u, sprea
     assert functions.around_one(1.0, spread) == pytest.approx(1.0 + spread)
 
 
-@without_deadline
 @given(st.floats(1e-6, 20.0), st.floats(1e-6, 20.0))
 def test_a_rate_becomes_a_probability_so_that_two_weeks_are_one_week_of_twice_the_rate(one, other):
     assert 0.0 < functions.probability(one) < 1.0
@@ -73,7 +65,6 @@ def test_a_rate_becomes_a_probability_so_that_two_weeks_are_one_week_of_twice_th
     assert 1.0 - functions.probability(one + other) == pytest.approx(stays, abs=1e-12)
 
 
-@without_deadline
 @given(st.floats(0.0, 1.0), st.floats(-1.0, 10.0))
 def test_what_happens_is_a_draw_below_the_probability(u, rate):
     chance = functions.probability(rate)
@@ -81,13 +72,11 @@ def test_what_happens_is_a_draw_below_the_probability(u, rate):
         assert functions.happens(u, rate) == (u < chance)
 
 
-@without_deadline
 @given(st.floats(0.1, 500.0))
 def test_what_halves_has_halved_after_its_weeks(weeks):
     assert functions.halving(weeks) ** weeks == pytest.approx(0.5, rel=1e-9)
 
 
-@without_deadline
 @given(st.floats(1e-9, 1 - 1e-9))
 def test_the_normal_quantile_agrees_with_the_standard_library(p):
     assert functions.normal_quantile(p) == pytest.approx(NormalDist().inv_cdf(p), rel=2e-9, abs=2e-9)
@@ -125,7 +114,6 @@ def test_neighbours_in_number_have_nothing_to_do_with_each_other():
     assert stats.chisquare(np.histogram2d(u[1:], u[:-1], 8, [[0, 1], [0, 1]])[0].ravel()).pvalue > 1e-6
 
 
-@without_deadline
 @given(
     st.integers(0, 2**63 - 1),
     st.sampled_from(list(Kind)),
