@@ -16,11 +16,13 @@ import numpy as np
 
 from experiments.files import json_bytes
 from experiments.search.space import Space
+from experiments.summary import POOLED
 from scenarios.library import LIBRARY
 from scenarios.outcomes import OUTCOMES, PATTERNS
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "calibration.md"
 CALIBRATION, SETS = LIBRARY / "calibration.json", LIBRARY / "accepted_sets.csv"
+TABLE_OF_DEFAULTS = "now"  # which tools/patterns_table.py fills
 MARKED = re.compile(r"(<!-- table (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 #: Clusters lie apart in an assumption where the medians of two differ by more than this share of its range.
@@ -39,7 +41,9 @@ def fill(text: str, found: Found, sets: Sequence[Mapping[str, str]]) -> str:
         "assumptions": lambda: assumptions_table(sets),
         "verdicts": lambda: verdicts_table(found),
     }
-    return MARKED.sub(lambda marker: f"{marker[1]}\n{tables[marker[2]]()}\n{marker[3]}", text)
+    return MARKED.sub(
+        lambda marker: marker[0] if marker[2] == TABLE_OF_DEFAULTS else f"{marker[1]}\n{tables[marker[2]]()}\n{marker[3]}", text
+    )
 
 
 def search_table(found: Found) -> str:
@@ -112,7 +116,8 @@ def verdicts(summary: Found) -> dict[str, Any]:
     for i, one in enumerate(order):
         for other in order[:i]:
             pair = summary["differences"][f"{one} minus {other}"]
-            rows = {name: row for name, row in pair.items() if row is not None and row["clusters"]}
+            told_once = [name for name in pair if name not in POOLED and not OUTCOMES[name].comparison_only]  # not again over twins
+            rows = {name: pair[name] for name in told_once if pair[name] is not None and pair[name]["clusters"]}
             kept[f"{one} minus {other}"] = {
                 name: {key: row[key] for key in ("better", "equal", "worse", "of", "verdict", "clusters")}
                 for name, row in rows.items()
