@@ -215,6 +215,7 @@ def test_no_text_of_the_report_is_missing_or_unused(monkeypatch):
     held = {key for key in texts.catalogue("nl") if key.startswith("report.")}
     optional = {
         "report.factors.from_stored",
+        "report.factors.unknown",  # where no factorial study is stored
         "report.changed.own_sample",
         "report.factors.largest_when",
         "report.factors.largest_what",
