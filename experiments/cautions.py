@@ -91,21 +91,25 @@ def _clusters(summary: dict[str, Any], texts: Texts) -> Iterator[str]:
         yield texts("summary.warning.clusters", a=a, b=b, list=", ".join(words))
 
 
-def _sizes(_: dict[str, Any], texts: Texts) -> Iterator[str]:
-    """For each outcome and size the policy under which they differ most."""
-    worst: dict[tuple[str, int], dict[str, Any]] = {}
-    for row in stored.size_differences():
-        key = row["outcome"], row["residents"]
-        if key not in worst or abs(row["difference"]) > abs(worst[key]["difference"]):
-            worst[key] = row
-    parts = []
-    for (name, residents), row in worst.items():
-        outcome = OUTCOMES[name]
-        cities = {"residents": number(residents, texts.language), "reference": number(row["reference"], texts.language)}
-        difference = difference_text(row["difference"], outcome, texts)
-        parts.append(texts("summary.warning.size", outcome=outcome.title[texts.language], difference=difference, **cities))
-    if parts:
-        yield texts("summary.warning.sizes", list="; ".join(parts))
+def _sizes(summary: dict[str, Any], texts: Texts) -> Iterator[str]:
+    """For each outcome the policy under which a city of about this size and the whole one differ most."""
+    worst: dict[str, dict[str, Any]] = {}
+    for row in stored.size_differences(summary["residents"]):
+        name = row["outcome"]
+        if not OUTCOMES[name].comparison_only and (name not in worst or abs(row["difference"]) > abs(worst[name]["difference"])):
+            worst[name] = row
+    if not worst:
+        return
+    parts = [
+        texts(
+            "summary.warning.size",
+            outcome=OUTCOMES[name].title[texts.language],
+            difference=difference_text(row["difference"], OUTCOMES[name], texts),
+        )
+        for name, row in worst.items()
+    ]
+    sizes = {key: number(next(iter(worst.values()))[key], texts.language) for key in ("residents", "reference")}
+    yield texts("summary.warning.sizes", list="; ".join(parts), **sizes)
 
 
 def _patterns(_: dict[str, Any], texts: Texts) -> Iterator[str]:

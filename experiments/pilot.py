@@ -16,7 +16,7 @@ from agents.instruments.base import unit_cost_cents
 from agents.support import support_of
 from experiments.engine import Engine
 from experiments.measured import spending_rows
-from experiments.worlds import shared_start, world_model, world_of
+from experiments.worlds import residents_of, shared_start, world_model, world_of
 from scenarios.assumptions import parameters
 from scenarios.calendar import load_crisis
 from scenarios.city import load_city
@@ -123,10 +123,8 @@ def spent_shares(study: Study, asked: Sequence[tuple[Policy, float]], replicatio
 def whole_grants(study: Study, policy: Policy) -> Callable[[float], float]:
     """The share of an envelope that is not left over for want of one more whole grant, by envelope; what stands in the way else is not seen."""
     numbers = parameters(world_of(study, PILOT_REPLICATIONS[0]).parameter_set.values)
-    city = load_city(study.city)
-    part = city if study.neighbourhoods is None else city.subset(study.neighbourhoods)
-    residents = sum(part.people_per_neighbourhood(study.residents))
-    calendar = load_crisis(study.crisis, study.weeks, numbers, city.code)
+    residents = residents_of(study)
+    calendar = load_crisis(study.crisis, study.weeks, numbers, load_city(study.city).code)
 
     def share(envelope: float) -> float:
         at_envelope = replace(study, envelope_eur_per_1000_residents_per_year=envelope)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
+from math import log
 from pathlib import Path
 from typing import Any
 
@@ -35,9 +36,14 @@ def failing_patterns() -> list[str]:
     return [name for name in PATTERNS if measures.get(name, {}).get("judgement") == "fails"]
 
 
-def size_differences() -> list[dict[str, Any]]:
-    """Where a smaller city differs from the whole one: rows with `outcome`, `policy`, `residents`, `reference` and `difference`."""
-    return (finding("sizes") or {}).get("differences", [])
+def size_differences(residents: int) -> list[dict[str, Any]]:
+    """Where a city about so large differs from the whole one: rows with `outcome`, `policy`, `residents`, `reference`, `difference`.
+
+    Of the sizes that were compared the one nearest in ratio counts.
+    """
+    found = finding("sizes") or {"worlds": {}, "differences": []}
+    nearest = min(map(int, found["worlds"]), key=lambda size: abs(log(size / residents)), default=None)
+    return [row for row in found["differences"] if row["residents"] == nearest]
 
 
 def effects_record(summary: Summary) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from experiments.pooled import partial_correlations
 from experiments.spending import spending
 from experiments.texts import Texts
 from experiments.version import version
-from experiments.worlds import identity
+from experiments.worlds import identity, residents_of
 from scenarios.outcomes import OUTCOMES, Outcome
 from scenarios.policies import NO_SUPPORT
 
@@ -41,6 +41,7 @@ def summarise(found: Collected, resolved: Resolved, language: str) -> dict[str, 
         "matters": {name: matters(found, name) for name in OUTCOMES},
         "titles": {policy.name: dict(policy.title) for policy in found.policies},
         "worlds": len(found.worlds),
+        "residents": residents_of(found.study),
         "weeks": found.study.weeks,
         "parameter_sets": len(set(found.sets.tolist())),
         "clusters": dict(sorted(Counter(cluster for cluster in found.clusters if cluster is not None).items())),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from agents.draws import luck_of
 from scenarios import library
 from scenarios.assumptions import parameters
+from scenarios.city import load_city
 from scenarios.errors import input_error, shown
 from scenarios.parameter_sets import ParameterSet, parameter_set_of
 from scenarios.policies import Policy, load_policy
@@ -31,6 +32,13 @@ class World:
 def world_of(study: Study, replication: int) -> World:
     """World number `replication` of a study: what row of `runs.parquet` it is."""
     return World(luck_of(study.seed, replication), parameter_set_of(study, replication), replication)
+
+
+def residents_of(study: Study) -> int:
+    """How many people the study's city, or part of a city, has."""
+    city = load_city(study.city)
+    part = city if study.neighbourhoods is None else city.subset(study.neighbourhoods)
+    return sum(part.people_per_neighbourhood(study.residents))
 
 
 def world_of_seed(study: Study, seed: int) -> World:

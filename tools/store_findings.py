@@ -17,7 +17,7 @@ from scenarios.city import load_city
 from scenarios.study import DEFAULT_STUDY, Study, load_study
 
 #: Worlds by size: a large city varies less, and costs more.
-WORLDS = {20_000: 60, 50_000: 40, 200_000: 12, "all": 6}
+WORLDS = {20_000: 80, 50_000: 60, 200_000: 20, "all": 12}
 SIZES_COMPARED = ("none", "ad-hoc", "structural")
 
 

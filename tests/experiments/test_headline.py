@@ -142,17 +142,26 @@ def test_groups_of_assumptions_that_disagree_are_warned_of():
 
 
 def test_stored_findings_on_sizes_and_patterns_are_warned_of(monkeypatch):
-    row = {"outcome": PRIMARY, "policy": "ad-hoc", "residents": 20000, "reference": 545838}
+    row = {"outcome": PRIMARY, "policy": "ad-hoc", "residents": 50000, "reference": 545838}
+    other = {**row, "residents": 20000, "difference": 0.009}
     findings = {
-        "sizes": {"differences": [{**row, "difference": 0.003}, {**row, "policy": "none", "difference": -0.004}]},
+        "sizes": {
+            "worlds": {"20000": 9, "50000": 9, "545838": 9},
+            "differences": [other, {**row, "difference": 0.003}, {**row, "policy": "none", "difference": -0.004}],
+        },
         "calibration": {
             "measures": {"pattern_07_strain_rise": {"judgement": "fails"}, "pattern_04_first_time_share": {"judgement": "holds"}}
         },
     }
     monkeypatch.setattr(stored, "finding", findings.get)
     warnings = " ".join(summary(comparison({"ad-hoc": of_primary([0.1])}))["warnings"])
-    assert "with 20,000 residents is −0.40 percentage points off that with 545,838" in warnings
+    title = OUTCOMES[PRIMARY].title["en"]
+    assert "A city of 50,000 residents does not give the levels of one of 545,838" in warnings
+    assert f"“{title}” −0.40 percentage points" in warnings, "the largest"
     assert "0.30" not in warnings
+    assert "0.90" not in warnings, "another size than the study's"
+    whole = " ".join(summary(comparison({"ad-hoc": of_primary([0.1])}, residents="all"))["warnings"])
+    assert title not in whole
     assert PATTERNS["pattern_07_strain_rise"].title["en"] in warnings
     assert PATTERNS["pattern_04_first_time_share"].title["en"] not in warnings
 
