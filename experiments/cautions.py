@@ -100,14 +100,11 @@ def _sizes(summary: dict[str, Any], texts: Texts) -> Iterator[str]:
             worst[name] = row
     if not worst:
         return
-    parts = [
-        texts(
-            "summary.warning.size",
-            outcome=OUTCOMES[name].title[texts.language],
-            difference=difference_text(row["difference"], OUTCOMES[name], texts),
-        )
-        for name, row in worst.items()
-    ]
+    parts = []
+    for name, row in worst.items():
+        plus = "+" if row["difference"] > 0.0 else ""
+        difference = plus + difference_text(row["difference"], OUTCOMES[name], texts)
+        parts.append(texts("summary.warning.size", outcome=OUTCOMES[name].title[texts.language], difference=difference))
     sizes = {key: number(next(iter(worst.values()))[key], texts.language) for key in ("residents", "reference")}
     yield texts("summary.warning.sizes", list="; ".join(parts), **sizes)
 
