@@ -104,18 +104,16 @@ class OutFolder:
     def checked(cls, path: str | Path, kind: str, identity: str, names: tuple[str, ...]) -> OutFolder:
         """The folder, if results of this study may go there; InputError says why not. Nothing is made or changed.
 
-        Refused: a file; a folder without a parent or that cannot be written to; results of another kind or another study; files of
-        the names to be written that no results file speaks for.
+        Refused: a file, or a place in one; a folder that cannot be written to; results of another kind or another study; files of the
+        names to be written that no results file speaks for. Folders above it that do not exist are made when results are written.
         """
         if not str(path).strip():
             raise input_error("--out", None, "nothing", "a folder")
         folder = Path(path)
         if folder.exists() and not folder.is_dir():
             raise input_error("--out", None, f"{folder}, a file", "a folder")
-        if not folder.exists() and not folder.absolute().parent.is_dir():
-            raise input_error(
-                "--out", None, f"{folder}, whose parent folder does not exist", "a folder, or a new one in an existing folder"
-            )
+        if not _existing(folder).is_dir():
+            raise input_error("--out", None, f"{folder}, which would lie in {_existing(folder)}, a file", "a folder")
         _check_writable(folder)
         held = kind_of(folder)
         if held is None:
@@ -135,10 +133,10 @@ class OutFolder:
         """
         record = {**last, "study_identity": self.identity}
         contents = {**files, LAST_FILES[self.kind]: json_bytes(record)}
-        made = not self.path.exists()
+        made = _topmost_new(self.path)
         staging = None
         try:
-            self.path.mkdir(exist_ok=True)
+            self.path.mkdir(parents=True, exist_ok=True)
             staging = Path(tempfile.mkdtemp(prefix=".writing-", dir=self.path))
             for name, content in contents.items():
                 _write(staging / name, content)
@@ -150,8 +148,8 @@ class OutFolder:
         except BaseException as problem:
             if staging is not None:
                 shutil.rmtree(staging, ignore_errors=True)
-            if made:
-                shutil.rmtree(self.path, ignore_errors=True)
+            if made is not None:
+                shutil.rmtree(made, ignore_errors=True)
             if isinstance(problem, OSError):
                 raise InputError(f"--out: {self.path}: {_reason(problem)}; nothing was written") from problem
             raise
@@ -178,9 +176,20 @@ def _undisturbed() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
+def _existing(path: Path) -> Path:
+    """The path itself, or the nearest above it that exists."""
+    return next(place for place in (path.absolute(), *path.absolute().parents) if place.exists())
+
+
+def _topmost_new(path: Path) -> Path | None:
+    """The highest folder that has to be made for this path to exist; None where it exists."""
+    missing = [place for place in (path.absolute(), *path.absolute().parents) if not place.exists()]
+    return missing[-1] if missing else None
+
+
 def _check_writable(folder: Path) -> None:
     try:
-        with tempfile.TemporaryFile(dir=folder if folder.exists() else folder.absolute().parent):
+        with tempfile.TemporaryFile(dir=_existing(folder)):
             pass
     except OSError as problem:
         raise InputError(f"--out: {folder}: {_reason(problem)}") from problem

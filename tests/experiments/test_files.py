@@ -94,14 +94,26 @@ def test_an_interrupt_while_results_are_moved_into_place_comes_when_all_are_ther
     assert pq.read_table(out / "weekly.parquet").num_rows == 1
 
 
-def test_a_file_or_a_folder_without_a_parent_is_refused(tmp_path):
+def test_a_file_or_a_place_in_a_file_is_refused(tmp_path):
     file = tmp_path / "file"
     file.write_text("not a folder")
     with pytest.raises(InputError, match="a file, expected a folder"):
         OutFolder.checked(file, "run", "a study", ())
-    with pytest.raises(InputError, match="parent folder does not exist"):
-        OutFolder.checked(tmp_path / "no" / "such", "run", "a study", ())
+    with pytest.raises(InputError, match=r"would lie in .*file, a file"):
+        OutFolder.checked(file / "no" / "such", "run", "a study", ())
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_folders_above_are_made_with_the_results_and_go_again_where_these_cannot_be_written(tmp_path, monkeypatch):
+    out = OutFolder.checked(tmp_path / "results" / "mine", "run", "a study", ())
+    assert list(tmp_path.iterdir()) == [], "nothing is made before there is something to put there"
+    with monkeypatch.context() as patch:
+        patch.setattr(files, "_write", lambda path, content: (_ for _ in ()).throw(OSError(errno.ENOSPC, "full")))
+        with pytest.raises(InputError, match="the disk is full"):
+            out.write({"a.txt": b"a"}, {})
+    assert list(tmp_path.iterdir()) == []
+    out.write({"a.txt": b"a"}, {})
+    assert (tmp_path / "results" / "mine" / "a.txt").read_bytes() == b"a"
 
 
 def test_a_folder_that_may_not_be_written_to_is_refused_before_any_work(tmp_path, monkeypatch):
