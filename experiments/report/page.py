@@ -81,7 +81,7 @@ def _asked(summary: dict[str, Any], study: Study, t: Texts) -> dict[str, Any]:
     """The question, where and when, and what each policy is made of."""
     language = t.language
     ordinary = not study.question or study.question == load_study(DEFAULT_STUDY).question
-    city, calendar = load_city(study.city), load_crisis(study.crisis, study.weeks)
+    calendar = load_crisis(study.crisis, study.weeks)
     per_year = study.envelope_eur_per_1000_residents_per_year or study.budget_eur_per_1000_residents_per_year
     residents = t("report.asked.all_residents") if study.residents == "all" else number(study.residents, language)
     policies = [
@@ -94,7 +94,7 @@ def _asked(summary: dict[str, Any], study: Study, t: Texts) -> dict[str, Any]:
     ]
     return {
         "question": t("report.asked.question") if ordinary else study.question,
-        "city": city.title_nl if language == "nl" else city.title_en,
+        "city": _title_of(study.city, language),
         "residents": residents,
         "crisis": calendar.title[language],
         "first": figures.day(date_of(0), t),
@@ -104,6 +104,11 @@ def _asked(summary: dict[str, Any], study: Study, t: Texts) -> dict[str, Any]:
         "primary": OUTCOMES[study.decision_primary].title[language],
         "matters": figures.difference(summary["matters"][study.decision_primary], OUTCOMES[study.decision_primary], t).removeprefix("+"),
     }
+
+
+def _title_of(city: str, language: str) -> str:
+    found = load_city(city)
+    return found.title_nl if language == "nl" else found.title_en
 
 
 def _answer(summary: dict[str, Any], shown: outcomes.Pair | None, t: Texts) -> dict[str, Any] | None:
@@ -182,7 +187,8 @@ def _factors(summary: dict[str, Any], runs: pa.Table, study: Study, t: Texts) ->
     largest = max(single, key=lambda effect: abs(effect.mean))
     carried = largest.name if largest.verdict not in (CANNOT_SAY, NO_DIFFERENCE) else "none"
     residents = number(int(found.residents), t.language) if found.residents.isdigit() else found.residents
-    origin = t("report.factors.from_stored", city=found.city, residents=residents) if found.stored else t("report.factors.from_study")
+    where = {"city": _title_of(found.city, t.language), "residents": residents} if found.stored else {}
+    origin = t("report.factors.from_stored", **where) if found.stored else t("report.factors.from_study")
     return {"rows": rows, "largest": t(f"report.factors.largest_{carried}"), "origin": origin, "outcome": outcome.title[t.language]}
 
 
