@@ -5,7 +5,7 @@ import pytest
 from rows import initiatives, numbers, ordinary_week, residents, share_is
 from scipy import stats
 
-from agents import founding
+from agents import crews, founding
 from agents.residents import FIXED_POINT
 from scenarios.assumptions import parameters
 
@@ -85,7 +85,7 @@ def crew(people, last, initiative_id, founder_row, wanted, per_wanted=1000.0, su
     assumptions = {"willing_ordinary": 1.0, "willing_surge": 1.0} | assumptions
     week = ordinary_week(surge=surge)
     p = numbers(**assumptions)
-    return founding.crew(people, 0, last, 1, week, initiative_id, founder_row, wanted, per_wanted, p.founding, p.residents)
+    return crews.crew(people, 0, last, 1, week, initiative_id, founder_row, wanted, per_wanted, p.founding, p.residents)
 
 
 def test_a_crew_is_of_people_near_by_who_are_free_and_each_once():
@@ -130,7 +130,7 @@ def fitted(helpers, **assumptions):
     """An initiative hoped to have 20 helpers of two hours, once its founder found this many."""
     p = parameters({"fewest_helpers": 5.0, "crew_share_of_plan": 0.8, "plan_follows_crew": 1.0} | assumptions).founding
     table = initiatives(1, plan_minutes=2400, wanted_minutes=2400, known_minutes=2400.0, added_value=3.0)
-    founding.fit_plan(table[0], helpers, p)
+    crews.fit_plan(table[0], helpers, p)
     return table[0]
 
 
