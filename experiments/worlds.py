@@ -36,9 +36,7 @@ def world_of(study: Study, replication: int) -> World:
 
 def residents_of(study: Study) -> int:
     """How many people the study's city, or part of a city, has."""
-    city = load_city(study.city)
-    part = city if study.neighbourhoods is None else city.subset(study.neighbourhoods)
-    return sum(part.people_per_neighbourhood(study.residents))
+    return sum(load_city(study.city).part(study.neighbourhoods).people_per_neighbourhood(study.residents))
 
 
 def world_of_seed(study: Study, seed: int) -> World:

@@ -87,6 +87,10 @@ class City:
         """Names of the districts, in the order in which neighbourhoods first name them."""
         return tuple(dict.fromkeys(n.district for n in self.neighbourhoods))
 
+    def part(self, codes: Iterable[str] | None, source: object = "study") -> City:
+        """What a study is about: the neighbourhoods with these codes, as `subset`; None is the whole city."""
+        return self if codes is None else self.subset(codes, source)
+
     def subset(self, codes: Iterable[str], source: object = "study") -> City:
         """The same city with these neighbourhoods only (CBS codes), in the city's order.
 

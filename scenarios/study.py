@@ -138,7 +138,7 @@ def study_from_document(document: Mapping[str, Any], source: object) -> Study:
 
 def check_against_city(study: Study, city: "City", source: object = "study") -> None:
     """InputError, naming `source`, where the study asks for a neighbourhood the city does not have, or for more residents than it has."""
-    part = city if study.neighbourhoods is None else city.subset(study.neighbourhoods, source)
+    part = city.part(study.neighbourhoods, source)
     if study.residents != "all" and study.residents > part.residents:
         where = part.name if study.neighbourhoods is None else f"the neighbourhoods asked for in {part.name}"
         raise input_error(source, "residents", shown(study.residents), f'at most {part.residents}, as many as live in {where}, or "all"')

@@ -99,8 +99,7 @@ class SupportModel(mesa.Model):
         """Residents, needs and deciders of the first week of the burn-in."""
         self.study, self.luck, self.parameters, self.threads = study, int(luck), parameters, threads
         self.luck_of_residents = self.luck  # stays when a story asks how a life went under another luck
-        city = load_city(study.city)
-        self.city = city.subset(study.neighbourhoods) if study.neighbourhoods else city
+        self.city = load_city(study.city).part(study.neighbourhoods)
         self.calendar = load_crisis(study.crisis, study.weeks, parameters, self.city.code)
         self.channels_by_week = channels_by_week(self.calendar)
         self.n_places = len(self.city.neighbourhoods)
