@@ -1,1 +1,1 @@
-"""The front end. Only this package imports Solara."""
+"""The front end: pages in the browser over the experiments. Its server process imports neither Mesa nor the model."""

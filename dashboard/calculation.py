@@ -1,0 +1,174 @@
+"""One study being worked out for one visitor: equal cost first, then world after world, the answer growing with them.
+
+Nothing is computed here: every step is a task of the shared workers, and what they tell arrives on threads of theirs. `snapshot` is safe to
+read from anywhere and never changes once given.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from concurrent.futures import CancelledError, Future
+from dataclasses import dataclass, replace
+from pathlib import Path
+from threading import RLock
+from time import monotonic
+from typing import Any
+
+from dashboard.pool import FairPool
+from experiments.served import comparison
+from scenarios.errors import InputError
+from scenarios.study import Study
+
+WAITING, EQUAL_COST, WORLDS, DONE, STOPPED, FAILED = "waiting", "equal_cost", "worlds", "done", "stopped", "failed"
+RUNNING = (WAITING, EQUAL_COST, WORLDS)
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """How far a calculation is. `look` is the first look, before the first answer; `answer` that of `answer_worlds` worlds.
+
+    `seconds_left` is None until a world is done; `problem` is one line, for FAILED.
+    """
+
+    study: Study
+    phase: str = WAITING
+    done: int = 0
+    total: int = 0
+    seconds_left: float | None = None
+    look: dict[str, Any] | None = None
+    answer: dict[str, Any] | None = None
+    problem: str | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether more is to come."""
+        return self.phase in RUNNING
+
+
+class Calculation:
+    """Begins at once. `changed` is called on some thread whenever there is a new snapshot; `finished` once, with the folder of worlds."""
+
+    def __init__(
+        self,
+        pool: FairPool,
+        owner: str,
+        study: Study,
+        folder: Path,
+        changed: Callable[[], None],
+        finished: Callable[[Calculation], None],
+    ) -> None:
+        self._pool, self._owner, self._folder = pool, owner, folder
+        self._changed, self._finished = changed, finished
+        self._lock = RLock()
+        self._resolved: dict[str, Any] = {}
+        self._worlds: set[int] = set()
+        self._told_worlds = 0
+        self._assembling = False
+        self._worlds_began = 0.0
+        self.study = study
+        self.snapshot = Snapshot(study, total=study.replications)
+
+    @property
+    def folder(self) -> Path:
+        """Where the workers write the worlds."""
+        return self._folder
+
+    @property
+    def resolved(self) -> dict[str, Any]:
+        """What equal cost came to; empty before."""
+        return self._resolved
+
+    def begin(self) -> None:
+        """Ask for the first look and for equal cost."""
+        self._ask(comparison.first_look, self._looked, self.study)
+        self._ask(comparison.resolve_equal_cost, self._agreed, self.study)
+
+    def stop(self) -> None:
+        """Forget what is still to be done. What there is stays."""
+        self._pool.forget(self._owner)
+        if self._move(STOPPED):
+            self._finished(self)
+
+    def _ask(self, function: Callable[..., Any], then: Callable[[Any], None], *arguments: Any, ahead: bool = False) -> None:
+        submit = self._pool.submit_ahead if ahead else self._pool.submit
+        submit(self._owner, function, *arguments).add_done_callback(lambda future: self._answered(future, then))
+
+    def _answered(self, future: Future, then: Callable[[Any], None]) -> None:
+        try:
+            found = future.result()
+        except CancelledError:
+            return
+        except InputError as problem:
+            self._fail(str(problem))
+        except Exception as problem:  # a worker may fail in any way; the page has to say so and go on
+            self._fail(f"{type(problem).__name__}: {problem}".splitlines()[0])
+        else:
+            if self.snapshot.running:
+                then(found)
+
+    def _looked(self, look: dict[str, Any]) -> None:
+        with self._lock:
+            if self.snapshot.answer is None:
+                phase = EQUAL_COST if self.snapshot.phase == WAITING else self.snapshot.phase
+                self.snapshot = replace(self.snapshot, look=look, phase=phase)
+        self._changed()
+
+    def _agreed(self, resolved: dict[str, Any]) -> None:
+        with self._lock:
+            self._resolved, self._worlds_began = resolved, monotonic()
+            self.snapshot = replace(self.snapshot, phase=WORLDS)
+        self._changed()
+        for replication in range(self.study.replications):
+            self._ask(comparison.run_world, self._lived, resolved["study"], replication, self._folder)
+
+    def _lived(self, world: dict[str, Any]) -> None:
+        with self._lock:
+            self._worlds.add(int(world["replication"]))
+            done, total = len(self._worlds), self.study.replications
+            left = (monotonic() - self._worlds_began) / done * (total - done)
+            self.snapshot = replace(self.snapshot, done=done, seconds_left=left)
+        self._changed()
+        self._assemble_if_due()
+
+    def _assemble_if_due(self) -> None:
+        """A new answer whenever twice as many worlds are done as in the last, and when all are; one at a time."""
+        with self._lock:
+            done = len(self._worlds)
+            all_done = done == self.study.replications
+            due = done >= 2 * self._told_worlds if not all_done else done > self._told_worlds
+            if self._assembling or not due:
+                return
+            self._assembling, self._told_worlds = True, done
+            worlds = sorted(self._worlds)
+        self._ask(comparison.assemble, self._assembled, self._resolved, self._folder, worlds, ahead=True)
+
+    def _assembled(self, answer: dict[str, Any]) -> None:
+        with self._lock:
+            self._assembling = False
+            last = answer["worlds_done"] == self.study.replications
+            self.snapshot = replace(self.snapshot, answer=answer, look=None)
+        if last:
+            if self._move(DONE):
+                self._finished(self)
+        else:
+            self._changed()
+            self._assemble_if_due()
+
+    def _fail(self, problem: str) -> None:
+        self._pool.forget(self._owner)
+        if self._move(FAILED, problem):
+            self._finished(self)
+
+    def _move(self, phase: str, problem: str | None = None) -> bool:
+        """To a phase that ends it; False where it had ended already."""
+        with self._lock:
+            if not self.snapshot.running:
+                return False
+            self.snapshot = replace(self.snapshot, phase=phase, problem=problem, seconds_left=None)
+        self._changed()
+        return True
+
+    def remove(self) -> None:
+        """Remove the folder of worlds."""
+        shutil.rmtree(self._folder, ignore_errors=True)
