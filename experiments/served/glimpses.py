@@ -49,9 +49,12 @@ def watch_world(study: Study, policies: Sequence[Policy], replication: int) -> W
     world = world_of(study, replication)
     start = shared_start(study, world)
     models = [world_model(study, world, policy, start) for policy in policies]
-    weeks = [_watched(model, study) for model in models]
+    seen = [_watched(model, study) for model in models]
     histories = [model.history() for model in models]
-    glimpses = tuple(Glimpses(*seen, _causes(history)) for seen, history in zip(weeks, histories, strict=True))
+    glimpses = tuple(
+        Glimpses(need, unmet, helped, alive, _causes(history))
+        for (need, unmet, helped, alive), history in zip(seen, histories, strict=True)
+    )
     names = [policy.name for policy in policies]
     lives = {(names[a], names[b]): longer_lives(histories[a], histories[b]) for a, b in permutations(range(len(names)), 2)}
     return WatchedWorld(measured(world, models, histories), glimpses, lives)
