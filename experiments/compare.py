@@ -18,7 +18,7 @@ from experiments.engine import Engine, Progress
 from experiments.measured import measure_world
 from experiments.pilot import resolve
 from experiments.summary import summarise, summary_text
-from experiments.worlds import identity, input_files, policies_of
+from experiments.worlds import input_files, policies_of
 from scenarios.city import load_city
 from scenarios.errors import input_error
 from scenarios.policies import Policy
@@ -76,18 +76,20 @@ def compare_study(
 
     InputError for what the user did wrong (`source` is the study's name in it), and where the folder cannot take the results.
     """
-    from experiments.report import write_report
-
-    folder = files.OutFolder.checked(out, "compare", identity(study), FILES)
+    folder = files.OutFolder.checked(out, "compare", study.identity(), FILES)
     result = compare(study, workers=workers, language=language, source=source)
     began = perf_counter()
-    report = write_report(result.summary, result.curves, result.runs, result.study, language)
-    contents, hashes = files.packed({"runs": result.runs, "curves": result.curves})
-    folder.write(
-        {**contents, **study_files(result.study), REPORT_FILE: report.encode()},
-        {**result.summary, "tables": hashes},
-    )
+    folder.write(*contents(result))
     return replace(result, seconds={**result.seconds, "report and files": perf_counter() - began})
+
+
+def contents(result: CompareResult) -> tuple[dict[str, bytes], dict[str, Any]]:
+    """What a comparison leaves on disk, in the language of its summary: files by name, and what goes into `summary.json`."""
+    from experiments.report import write_report
+
+    report = write_report(result.summary, result.curves, result.runs, result.study, result.summary["language"])
+    tables, hashes = files.packed({"runs": result.runs, "curves": result.curves})
+    return {**tables, **study_files(result.study), REPORT_FILE: report.encode()}, {**result.summary, "tables": hashes}
 
 
 def study_files(study: Study) -> dict[str, bytes]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -14,6 +14,10 @@ from experiments.worlds import World, run_policy, shared_start, world_of
 from scenarios.columns import COLUMNS
 from scenarios.policies import Policy
 from scenarios.study import Study
+
+if TYPE_CHECKING:
+    from simulation import SupportModel
+    from simulation.history import History
 
 #: Of each run, a value a week of the main phase.
 WEEKLY_CURVES = tuple(column.name for column in COLUMNS["weekly"].values() if column.type in ("int64", "float64") and column.name != "week")
@@ -65,12 +69,16 @@ class MeasuredWorld:
 
 def measure_world(study: Study, policies: Sequence[Policy], replication: int) -> MeasuredWorld:
     """Run world number `replication` under each policy, residents and burn-in made once."""
-    from simulation.twins import twin_ids, twins_matched_share
-
     world = world_of(study, replication)
     start = shared_start(study, world)
     models = [run_policy(study, world, policy, start) for policy in policies]
-    histories = [model.history() for model in models]
+    return measured(world, models, [model.history() for model in models])
+
+
+def measured(world: World, models: Sequence[SupportModel], histories: Sequence[History]) -> MeasuredWorld:
+    """What a comparison needs of a world whose models have been run, one a policy; `histories` are theirs."""
+    from simulation.twins import twin_ids, twins_matched_share
+
     shared = twin_ids(histories) if len(histories) > 1 else None
     runs = tuple(_measured(model, history, shared) for model, history in zip(models, histories, strict=True))
     return MeasuredWorld(world, runs, twins_matched_share(histories))
@@ -90,7 +98,7 @@ def _measured(model, history, shared: np.ndarray | None) -> MeasuredRun:
     return MeasuredRun(
         outcomes=outcomes.outcomes(history),
         counts=outcomes.counts(history),
-        weekly=_main_phase(tables["weekly"]),
+        weekly=weekly_curves(tables["weekly"]),
         lives=np.full((len(LIFE_CURVES), outcomes.LIFE_WEEKS + 1), np.nan)
         if lives is None
         else np.array([lives[name] for name in LIFE_CURVES]),
@@ -105,6 +113,7 @@ def _measured(model, history, shared: np.ndarray | None) -> MeasuredRun:
     )
 
 
-def _main_phase(weekly: pa.Table) -> np.ndarray:
+def weekly_curves(weekly: pa.Table) -> np.ndarray:
+    """WEEKLY_CURVES of the main phase, from the table of a run: (len(WEEKLY_CURVES), weeks), NaN where undefined."""
     main = weekly.slice(0, sum(phase == "main" for phase in weekly["phase"].to_pylist()))
     return np.array([main[name].cast(pa.float64()).fill_null(np.nan).to_numpy() for name in WEEKLY_CURVES])

@@ -8,7 +8,7 @@ spends to 95 %.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import log
 
@@ -60,8 +60,25 @@ class Resolved:
     capacity: Mapping[str, Capacity]
 
 
+#: One look of the pilot at a world: the study, the policies with the envelope each is tried at, and the replication (`spent_shares`).
+type Look = tuple[Study, tuple[tuple[Policy, float], ...], int]
+#: Yields the looks of a round, is sent the shares that each found, and returns the study with its envelope.
+type Rounds = Generator[list[Look], list[list[float]], Resolved]
+
+
 def resolve(study: Study, policies: Sequence[Policy], engine: Engine) -> Resolved:
     """The study with its envelope. A study that has one already keeps it, and so does one that asks for no equal cost."""
+    search = rounds(study, policies)
+    try:
+        looks = next(search)
+        while True:
+            looks = search.send(engine.map(spent_shares, looks))
+    except StopIteration as over:
+        return over.value
+
+
+def rounds(study: Study, policies: Sequence[Policy]) -> Rounds:
+    """The pilot a round at a time, for whoever runs its looks: those of one round may run side by side."""
     budget = study.budget_eur_per_1000_residents_per_year
     spenders = [policy for policy in policies if policy.has_envelope]
     if study.cost != "equal" or study.envelope_eur_per_1000_residents_per_year is not None:
@@ -69,7 +86,7 @@ def resolve(study: Study, policies: Sequence[Policy], engine: Engine) -> Resolve
     if budget == 0 or not spenders:
         return Resolved(replace(study, envelope_eur_per_1000_residents_per_year=budget), None, {})
     searches = {policy.name: Search(budget, whole_grants(study, policy)) for policy in spenders}
-    capacity = _searched(study, spenders, searches, engine)
+    capacity = yield from _searched(study, spenders, searches)
     able = {name: found for name, found in capacity.items() if found.envelope is not None}
     envelope, limited_by = agreed(budget, able)
     ceiling = budget
@@ -77,7 +94,7 @@ def resolve(study: Study, policies: Sequence[Policy], engine: Engine) -> Resolve
         ceiling = envelope
         for search in searches.values():
             search.ceiling = ceiling
-        found = _searched(study, [policy for policy in spenders if policy.name in able], searches, engine)
+        found = yield from _searched(study, [policy for policy in spenders if policy.name in able], searches)
         if any(found[name].envelope is None for name in able):  # too little for another one: this one does not bring the others down
             capacity[str(limited_by)] = Capacity(None, able.pop(str(limited_by)).spent_share)
             ceiling = budget
@@ -88,10 +105,12 @@ def resolve(study: Study, policies: Sequence[Policy], engine: Engine) -> Resolve
     return Resolved(replace(study, envelope_eur_per_1000_residents_per_year=envelope), limited_by, capacity)
 
 
-def _searched(study: Study, spenders: Sequence[Policy], searches: Mapping[str, Search], engine: Engine) -> dict[str, Capacity]:
+def _searched(
+    study: Study, spenders: Sequence[Policy], searches: Mapping[str, Search]
+) -> Generator[list[Look], list[list[float]], dict[str, Capacity]]:
     """Try envelopes in the worlds of the pilot until every search is over."""
     while asked := tuple((policy, following) for policy in spenders if (following := searches[policy.name].following()) is not None):
-        worlds = engine.map(spent_shares, [(study, asked, replication) for replication in PILOT_REPLICATIONS])
+        worlds = yield [(study, asked, replication) for replication in PILOT_REPLICATIONS]
         for place, (policy, envelope) in enumerate(asked):
             searches[policy.name].tell(envelope, sum(world[place] for world in worlds) / len(worlds))
     return {policy.name: searches[policy.name].capacity() for policy in spenders}

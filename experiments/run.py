@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from experiments import files
 from experiments.version import git_revision, version
-from experiments.worlds import World, identity, policies_of, run_phases, world_model, world_of, world_of_seed
+from experiments.worlds import World, policies_of, run_phases, world_model, world_of, world_of_seed
 from scenarios.city import load_city
 from scenarios.errors import input_error, shown
 from scenarios.policies import Policy, load_policy, read_policy
@@ -81,7 +81,7 @@ def run_study(
         policy if isinstance(policy, Policy) else load_policy(policy, "--policy") if policy is not None else policies_of(study, source)[0]
     )
     check_against_city(study, load_city(study.city), source)
-    folder = files.OutFolder.checked(out, "run", identity(study), FILES)
+    folder = files.OutFolder.checked(out, "run", study.identity(), FILES)
     world = world_of_seed(study, seed) if seed is not None else world_of(study, replication or 0)
     result = run_world(study, chosen, world, threads=threads)
     contents, hashes = files.packed(result.tables)

@@ -17,7 +17,7 @@ from experiments.pooled import partial_correlations
 from experiments.spending import spending
 from experiments.texts import Texts
 from experiments.version import version
-from experiments.worlds import identity, residents_of
+from experiments.worlds import residents_of
 from scenarios.outcomes import OUTCOMES, Outcome
 from scenarios.policies import NO_SUPPORT
 
@@ -30,13 +30,24 @@ Entry = dict[str, Any] | None
 
 def summarise(found: Collected, resolved: Resolved, language: str) -> dict[str, Any]:
     """Everything `summary.json` holds save the hashes of the tables. No clock, machine or path: the same study gives the same summary."""
+    return worded(figures_of(found, resolved), language)
+
+
+def worded(summary: dict[str, Any], language: str) -> dict[str, Any]:
+    """The same summary with its headline and its warnings in this language."""
+    texts = Texts(language)
+    return {**summary, "language": language, "headline": headline(summary, texts), "warnings": cautions(summary, texts)}
+
+
+def figures_of(found: Collected, resolved: Resolved) -> dict[str, Any]:
+    """A summary that nobody has put into words yet."""
     names = [policy.name for policy in found.policies]
     figures = Figures(found)
     shares = [world.twins_matched_share for world in found.worlds if world.twins_matched_share is not None]
     summary = {
         "headline": "",
         "warnings": [],
-        "language": language,
+        "language": "",
         "primary": found.study.decision_primary,
         "matters": {name: matters(found, name) for name in OUTCOMES},
         "titles": {policy.name: dict(policy.title) for policy in found.policies},
@@ -60,13 +71,12 @@ def summarise(found: Collected, resolved: Resolved, language: str) -> dict[str, 
         "spending": spending(found),
         "twins_matched_share": float(np.mean(shares)) if shares and len(names) > 1 else None,
         "study_digest": found.study.digest(),
-        "study_identity": identity(found.study),
+        "study_identity": found.study.identity(),
         "version": version(),
     }
     pair = headline_pair(summary)
     summary["best"] = None if pair is None else {"a": pair[0], "b": pair[1]}
-    texts = Texts(language)
-    return {**summary, "headline": headline(summary, texts), "warnings": cautions(summary, texts)}
+    return summary
 
 
 def matters(found: Collected, outcome: str) -> float:

@@ -96,11 +96,6 @@ def policies_of(study: Study, source: object = "study") -> tuple[Policy, ...]:
     return policies
 
 
-def identity(study: Study) -> str:
-    """What makes two studies the same one: the digest of what is asked, whatever envelope the pilot found."""
-    return replace(study, envelope_eur_per_1000_residents_per_year=None).digest()
-
-
 def input_files(study: Study) -> dict[str, str]:
     """Paths of the user's own files that a study names, by the name under which a results folder keeps a copy.
 

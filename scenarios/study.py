@@ -7,7 +7,7 @@ value; a mistake is an InputError of one line. `scenarios.study_keys` says what 
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -73,6 +73,10 @@ class Study:
     def to_toml(self) -> str:
         """The study in full as TOML; reading it gives an equal study."""
         return tomli_w.dumps(self.document())
+
+    def identity(self) -> str:
+        """What makes two studies the same one: the digest of what is asked, whatever envelope the pilot found."""
+        return replace(self, envelope_eur_per_1000_residents_per_year=None).digest()
 
     def digest(self) -> str:
         """SHA-256 of what the study asks, whatever the order of its keys; of a file it names, the content counts and not the path."""
