@@ -59,7 +59,7 @@ def test_world_0_run_anew_gives_the_stored_rows(residents):
     for policy in policies_of(study):
         outcomes = run_policy(study, world, policy, start).outcomes()
         of_one_world = {name: value for name, value in outcomes.items() if not OUTCOMES[name].comparison_only}
-        assert {name: stored[policy.name][name] for name in of_one_world} == of_one_world
+        assert {name: stored[policy.name][name] for name in of_one_world} == pytest.approx(of_one_world, rel=1e-9)  # another processor
 
 
 @pytest.mark.slow
@@ -96,7 +96,8 @@ def test_what_is_downloaded_of_a_stored_answer_is_what_was_stored():
     summary = json.loads(stored_download(study, "summary.json", "nl"))
     assert summary.pop("tables").keys() == {"runs", "curves"}
     assert json_bytes(summary) == json_bytes({**answer["summary"], **answer["words"]["nl"], "language": "nl"})
-    assert answer["words"]["nl"]["headline"] in stored_download(study, "report.html", "nl").decode()
+    verdict, _ = answer["words"]["nl"]["headline"].split(": ", 1)
+    assert verdict in stored_download(study, "report.html", "nl").decode()
 
 
 def test_equal_answers_are_stored_as_equal_bytes():
