@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from math import log
 
 from agents.instruments.base import unit_cost_cents
@@ -145,6 +146,7 @@ def whole_grants(study: Study, policy: Policy) -> Callable[[float], float]:
     residents = residents_of(study)
     calendar = load_crisis(study.crisis, study.weeks, numbers, load_city(study.city).code)
 
+    @cache  # a search looks at hundreds of envelopes near by, and at most of them again
     def share(envelope: float) -> float:
         at_envelope = replace(study, envelope_eur_per_1000_residents_per_year=envelope)
         support = support_of(policy, at_envelope, calendar, residents, numbers.instruments)

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from experiments.collected import Collected
     from experiments.served.glimpses import WatchedWorld
 
-#: Of a first look: a city in which four policies take about a second.
-FIRST_LOOK_RESIDENTS = 5000
+#: Of a first look: four policies take half a second in it.
+FIRST_LOOK_RESIDENTS = 10_000
 #: Curves of a first look, and those of them that are hours or counts, told per 1,000 residents.
 FIRST_CURVES = ("hours_helped", "initiatives_alive", "volunteers", "need_met_share")
 PER_1000_RESIDENTS = ("hours_helped", "initiatives_alive", "volunteers")

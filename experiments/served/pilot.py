@@ -57,7 +57,7 @@ def next_round(study: Study, told: Told) -> dict[str, Any]:
     """What the pilot asks after the rounds told so far: {"looks": [(study, policies with envelopes, replication)], "resolved": None}.
 
     When it asks nothing more: no looks, and {"study": the resolved study, "limited_by", "capacity"}. The search is done again from its
-    beginning, which costs milliseconds, so that no worker has to keep it.
+    beginning, which costs a tenth of a second, so that no worker has to keep it.
     """
     from experiments.pilot import rounds
     from experiments.worlds import policies_of
