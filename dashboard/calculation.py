@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from threading import RLock
 from time import monotonic
@@ -61,6 +62,7 @@ class Calculation:
         self._pool, self._owner, self._folder = pool, owner, folder
         self._changed, self._finished = changed, finished
         self._lock = RLock()
+        self._pilot = comparison.Pilot(study)
         self._resolved: dict[str, Any] = {}
         self._worlds: set[int] = set()
         self._told_worlds = 0
@@ -82,7 +84,7 @@ class Calculation:
     def begin(self) -> None:
         """Ask for the first look and for equal cost."""
         self._ask(comparison.first_look, self._looked, self.study)
-        self._ask(comparison.resolve_equal_cost, self._agreed, self.study)
+        self._next_round()
 
     def stop(self) -> None:
         """Forget what is still to be done. What there is stays."""
@@ -114,6 +116,27 @@ class Calculation:
                 self.snapshot = replace(self.snapshot, look=look, phase=phase)
         self._changed()
 
+    def _next_round(self) -> None:
+        """The tasks of the pilot's next round, side by side; when it asks for no more, the worlds."""
+        tasks = self._pilot.tasks()
+        if not tasks:
+            self._agreed(self._pilot.resolved or {})
+            return
+        results: list[Any] = [None] * len(tasks)
+        waiting = set(range(len(tasks)))
+
+        def told(place: int, result: Any) -> None:
+            with self._lock:
+                results[place] = result
+                waiting.discard(place)
+                if waiting:
+                    return
+            self._pilot.tell(results)
+            self._next_round()
+
+        for place, task in enumerate(tasks):
+            self._ask(task.function, partial(told, place), *task.arguments)
+
     def _agreed(self, resolved: dict[str, Any]) -> None:
         with self._lock:
             self._resolved, self._worlds_began = resolved, monotonic()
@@ -141,7 +164,7 @@ class Calculation:
                 return
             self._assembling, self._told_worlds = True, done
             worlds = sorted(self._worlds)
-        self._ask(comparison.assemble, self._assembled, self._resolved, self._folder, worlds, ahead=True)
+        self._ask(comparison.assemble, self._assembled, self.study, self._resolved, self._folder, worlds, ahead=True)
 
     def _assembled(self, answer: dict[str, Any]) -> None:
         with self._lock:

@@ -15,16 +15,16 @@ type Receive = Callable[[], Awaitable[Message]]
 type Send = Callable[[Message], Awaitable[None]]
 type Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-# Solara's page has scripts in it and Vue compiles templates in the browser: hence 'unsafe-inline' and 'unsafe-eval'. Nothing comes from
-# elsewhere, and no other site may frame a page.
+# Solara's page has scripts in it and Vue compiles templates in the browser: hence 'unsafe-inline', 'unsafe-eval' and blob:. Nothing comes
+# from elsewhere, and no other site may frame a page.
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'self'",
-        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
+        "script-src 'self' blob: 'unsafe-inline' 'unsafe-eval'",
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data: blob:",
         "font-src 'self' data:",
-        "connect-src 'self'",
+        "connect-src 'self' blob:",
         "frame-ancestors 'none'",
         "base-uri 'self'",
         "form-action 'self'",

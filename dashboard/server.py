@@ -22,7 +22,7 @@ os.environ.update(
         "SOLARA_KERNEL_MAX_COUNT": str(LIMITS.sessions),
         "SOLARA_KERNEL_MAX_PER_SESSION": "20",
         "SOLARA_THEME_FORCE_REFRESH": "true",  # else a page hangs after the server was started anew
-        "SOLARA_THEME_VARIANT": "auto",
+        "SOLARA_THEME_VARIANT": "light",  # of what little of Vuetify is seen; the page itself follows the system
         "SOLARA_THEME_LOADER": "plain",
         "SOLARA_THEME_SHOW_BANNER": "false",
         "SOLARA_THEME_TITLE": "Lange Adem",

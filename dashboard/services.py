@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -11,7 +12,7 @@ from dashboard.calculation import DONE, Calculation
 from dashboard.limits import LIMITS, Limits
 from dashboard.pool import FairPool
 from dashboard.results import Result, Results
-from experiments.served import comparison
+from experiments.served import stored
 from experiments.served.warm import warm_up
 from scenarios.city import load_city
 from scenarios.study import Study
@@ -34,14 +35,18 @@ class Services:
         self._results = Results(limits.results)
         self._lock = Lock()
         self._running: dict[str, Calculation] = {}
+        self._stored: dict[Path, dict[str, Any]] = {}
         for number in range(self.pool.workers):
             self.pool.submit(f"warm-{number}", warm_up)
 
     def answer(self, study: Study) -> dict[str, Any] | None:
         """The answer to a study if it has been worked out: stored with the program, or kept from a calculation; else None."""
-        stored = comparison.stored_answer(study)
-        if stored is not None:
-            return stored
+        folder = stored.folder_of(study)
+        if folder is not None:
+            with self._lock:
+                if folder not in self._stored:
+                    self._stored[folder] = stored.stored_answer(study) or {}
+                return self._stored[folder]
         kept = self._results.find(study)
         return None if kept is None else kept.answer
 

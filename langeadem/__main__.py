@@ -19,6 +19,7 @@ VERBS = {
     "compare": "many worlds under each policy, and a report on which support keeps help going",
     "verify": "run again what a folder of results holds, and say whether it is equal",
     "story": "the life of one initiative, and its twin under another policy",
+    "app": "the pages in the browser, for who would rather not type commands",
     "library": "list, show or check studies, cities, crises and policies",
     "city": "make a city file of a municipality from a CBS file",
 }

@@ -1,0 +1,85 @@
+"""Files to hand over: each is made of the study in its address, so a link means the same to whoever follows it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import PlainTextResponse, Response
+
+from dashboard import address
+from dashboard.address import AddressError
+from dashboard.question import from_study
+from dashboard.services import services
+from experiments.served import downloads as made
+from experiments.served import stored
+from experiments.texts import LANGUAGES, Texts
+from scenarios.study import DEFAULT_STUDY, Study, load_study
+
+router = APIRouter(prefix="/download")
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "parquet": "application/vnd.apache.parquet",
+    "json": "application/json",
+    "html": "text/html; charset=utf-8",
+    "zip": "application/zip",
+    "toml": "application/toml; charset=utf-8",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+
+
+class NotHere(Exception):
+    """Why there is no such file: the key of a text."""
+
+
+@router.get("/{kind}")
+async def download(kind: str, request: Request, s: str = "", lang: str = LANGUAGES[0]) -> Response:
+    """One file: the study, the memo, the report, or tables of its answer."""
+    language = lang if lang in LANGUAGES else LANGUAGES[0]
+    texts = Texts(language)
+    try:
+        study = address.decode(s) if s else load_study(DEFAULT_STUDY)
+        content = await _content(kind, study, language)
+    except AddressError as problem:
+        return PlainTextResponse(texts(f"dashboard.notice.address_{problem.kind}", problem=str(problem)), 400)
+    except NotHere as problem:
+        return PlainTextResponse(texts(f"dashboard.download.{problem}"), 404)
+    name = f"lange-adem-{kind}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(content, media_type=TYPES[kind.rsplit(".", 1)[-1]], headers=headers)
+
+
+async def _content(kind: str, study: Study, language: str) -> bytes:
+    if kind == "study.toml":
+        return address.study_file(study)
+    if kind == "memo.docx":
+        return await _memo(study, language)
+    if kind not in made.KINDS:
+        raise NotHere("unknown")
+    if stored.folder_of(study) is not None:
+        return await _worked(stored.stored_download, study, kind, language)
+    kept = services().result(study)
+    if kept is None:
+        raise NotHere("gone")
+    return await _worked(made.download, kept.study, kept.resolved, kept.folder, kind, language)
+
+
+async def _memo(study: Study, language: str) -> bytes:
+    from experiments.served.memo import memo
+    from experiments.served.objections import objections
+    from experiments.served.sensitivity import stored_sensitivity
+
+    answer = services().answer(study)
+    if answer is None:
+        raise NotHere("gone")
+    question = from_study(study)
+    pair = (question.a, question.b)
+    said = objections(answer, pair, stored_sensitivity(study), language)
+    return await _worked(memo, answer, pair, said, language)
+
+
+async def _worked(function: Callable[..., bytes], *arguments: Any) -> bytes:
+    """Have it made by a worker, while this process answers others."""
+    return await asyncio.wrap_future(services().do("downloads", function, *arguments))
