@@ -63,7 +63,7 @@ def story(
     else:
         identity, chosen = _known(initiative, here, there), False
     pair = here.life(identity), there.life(identity)
-    others = [[] if life is None else lives.other_lucks(asked.study, asked.world, life.policy, start, life, lucks) for life in pair]
+    others = [[] if life is None else lives.other_lucks(asked.study, asked.world, life.policy, start, identity, lucks) for life in pair]
     return told_story(asked.study, table, pair, (asked.here, asked.there), others, chosen, Texts(language))
 
 

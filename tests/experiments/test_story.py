@@ -12,7 +12,8 @@ from agents.initiatives import CAUSES, KINDS, SCALES
 from agents.partners import PARTNER_KINDS
 from agents.volunteers import INITIATIVE_ENDED, REASONS
 from experiments import lives, telling, texts
-from experiments.lives import Event, Life, Luck, Table, parting, same_events
+from experiments.lives import Event, Life, Table, parting, same_events
+from experiments.luck_words import Luck
 from experiments.run import run_study
 from experiments.story import asked_of, story
 from scenarios.errors import InputError
@@ -195,10 +196,10 @@ def test_other_lucks_hold_the_founding_and_differ_after_it(ran):
     start = lives.start_of(asked.study, asked.world)
     world = lives.told_world(asked.study, asked.world, asked.here, start)
     founded = [one["id"] for one in world.initiatives.values() if not one["existing"] and one["founded_week"] < 20]
-    found = lives.other_lucks(asked.study, asked.world, asked.here, start, world.life(founded[0]), lucks=4)
+    found = lives.other_lucks(asked.study, asked.world, asked.here, start, founded[0], lucks=4)
     assert len(found) == 4
     assert len({luck.hours for luck in found}) > 1
-    assert found == lives.other_lucks(asked.study, asked.world, asked.here, start, world.life(founded[0]), lucks=4)
+    assert found == lives.other_lucks(asked.study, asked.world, asked.here, start, founded[0], lucks=4)
 
 
 @pytest.mark.parametrize(
