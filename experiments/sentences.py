@@ -61,6 +61,13 @@ def happenings(events: Iterable[Event], t: Texts) -> Iterator[Happening]:
             yield Happening(event.week, event.name, times, _clause(event, times, t))
 
 
+def as_sentence(clause: str) -> str:
+    """A clause with its capital and full stop. Dutch writes no accent on a capital: één, Eén."""
+    if clause.startswith("één"):
+        clause = "e" + clause[1:]
+    return f"{clause[0].upper()}{clause[1:]}."
+
+
 def place_name(study: Study, code: str) -> str:
     """The name of a neighbourhood of the study's city, its code where it has none."""
     return next((place.name for place in load_city(study.city).neighbourhoods if place.code == code), code)

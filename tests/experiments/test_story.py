@@ -106,7 +106,7 @@ def test_what_exists_in_one_world_only_is_said_to():
 
 def test_other_lucks_are_counted_by_how_they_end():
     text = " ".join(told(life(), life(place=1)).split())
-    assert "of 2 times it still exists 1 and it could not go on 1; hours of help 5 to 10, the middle one 8" in text
+    assert "of 2 times: 1 still there at the end and 1 could not go on; hours of help: 5 to 10, the middle one 8" in text
 
 
 def every_event():

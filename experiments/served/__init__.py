@@ -1,0 +1,1 @@
+"""Heavy work for the dashboard: functions that a worker process runs, plain data in and out, heavy imports inside them."""
