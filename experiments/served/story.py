@@ -74,7 +74,8 @@ def story(study: Study, pair: Pair, replication: int, initiative: int | None = N
     - `table`: as `story_table`; `cell`: where it stands in it, "only-here" or "only-there" where it exists under one policy;
     - `initiative`: `kind`, `scale`, `place`, `founded_week` (below 0: older), `founded` (date), `title`, `text`, `why`;
     - `facts` by side, None where it does not exist: `founded_week`, `ended_week`, `ended` (date), `lived`, `cause`, `ended_as`, `weeks`,
-      `weeks_paused`, `hours_helped`, `people_helped`, `support_eur`, `support_hours`, `text`;
+      `weeks_paused`, `hours_helped`, `people_helped`, `support_eur`, `support_hours`, `text`, and `team`: `initiators` and `helpers` at
+      its beginning, or that of the run for an older one, and `text`;
     - `here`, `there`: what happened in order: `week`, `date`, `month`, `text`, `kind` (of KINDS), `times`; empty where it does not exist,
       and `absent` then says so;
     - `parting`: `week` and `date` (None: they never part), `sure`, `lead`, `here`, `there` (None without a week), `why`, `text`;
@@ -98,6 +99,7 @@ def story(study: Study, pair: Pair, replication: int, initiative: int | None = N
     lived = here.life(identity), there.life(identity)
     life = lived[0] or lived[1]
     assert life is not None
+    lines = [None if one is None else life_line(world.history, identity) for one, world in zip(lived, worlds, strict=True)]
     found: Found = {
         "replication": replication,
         "id": identity,
@@ -108,12 +110,13 @@ def story(study: Study, pair: Pair, replication: int, initiative: int | None = N
         "table": _table(table, here, pair),
         "cell": _cell_of(lived),
         "initiative": _initiative(study, life, initiative is None),
-        "facts": {side: None if one is None else _facts(one, study) for side, one in zip(SIDES, lived, strict=True)},
+        "facts": {
+            side: None if one is None or line is None else _facts(one, line, study)
+            for side, one, line in zip(SIDES, lived, lines, strict=True)
+        },
         "absent": _both(lambda t: t("story.not_there")),
         "parting": _parting(lived, pair),
-        "weekly": {
-            side: None if one is None else life_line(told.history, identity) for side, one, told in zip(SIDES, lived, worlds, strict=True)
-        },
+        "weekly": dict(zip(SIDES, lines, strict=True)),
         "weeks": study.weeks,
     }
     for side, one in zip(SIDES, lived, strict=True):
@@ -259,12 +262,13 @@ def _initiative(study: Study, life: Life, chosen: bool) -> Found:
     }
 
 
-def _facts(life: Life, study: Study) -> Found:
+def _facts(life: Life, line: Found, study: Study) -> Found:
     from experiments.sentences import summed_up
 
     row = life.row
     ended = row["ended_week"]
     whole = ("founded_week", "ended_week", "cause", "ended_as", "weeks_paused")
+    team = {who: line[who][0] for who in ("initiators", "helpers")}
     sums = ("hours_helped", "people_helped", "support_eur", "support_hours")
     return {
         **{name: row[name] for name in whole},
@@ -273,7 +277,18 @@ def _facts(life: Life, study: Study) -> Found:
         "ended": None if ended is None else date_of(ended).isoformat(),
         "weeks": (study.weeks if ended is None else ended) - life.founded_week,
         "text": _both(lambda t: summed_up(life, t)),
+        "team": {**team, "text": team_told(life.founded_week < 0, **team)},
     }
+
+
+def team_told(older: bool, initiators: int, helpers: int) -> dict[str, str]:
+    """With how many it begins, in both languages; `older`: how many they are when the run begins."""
+
+    def people(t: Texts, who: str, n: int) -> str:
+        return t(f"stories.{who}.{'none' if n == 0 else 'one' if n == 1 else 'many'}", n=n)
+
+    key = "stories.team.older" if older else "stories.team.begins"
+    return _both(lambda t: t(key, initiators=people(t, "initiators", initiators), helpers=people(t, "helpers", helpers)))
 
 
 def _happened(life: Life) -> list[Found]:

@@ -3,14 +3,13 @@
 import json
 import re
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
+from made_up_stories import every_event
 
 from agents.dealings import FUND_KINDS
-from agents.initiatives import CAUSES, KINDS, SCALES
+from agents.initiatives import KINDS, SCALES
 from agents.partners import PARTNER_KINDS
-from agents.volunteers import INITIATIVE_ENDED, REASONS
 from experiments import lives, telling, texts
 from experiments.lives import Event, Life, Table, parting, same_events
 from experiments.luck_words import Luck
@@ -107,33 +106,6 @@ def test_what_exists_in_one_world_only_is_said_to():
 def test_other_lucks_are_counted_by_how_they_end():
     text = " ".join(told(life(), life(place=1)).split())
     assert "of 2 times: 1 still there at the end and 1 could not go on; hours of help: 5 to 10, the middle one 8" in text
-
-
-def every_event():
-    """Names of events as the sources of the model write them."""
-    top = Path(lives.__file__).parents[1]
-    sources = [path.read_text() for folder in ("agents", "simulation") for path in (top / folder).rglob("*.py")]
-    plain = {
-        name
-        for source in sources
-        for name in re.findall(
-            r'\b(?:note|happened|happened_to_each)\(\w+(?:\.\w+)*, "(\w[\w ]*)"|happened(?:_to_each)?\("([a-z ]+)"', source
-        )
-        for name in name
-        if name
-    }
-    stops = {
-        name
-        for source in sources
-        for name in re.findall(r'"((?:support|partner|subsidy)_(?:ended|withdrawn|left|structural|awarded))"', source)
-    }
-    reasons = [REASONS[code] for code in range(1, INITIATIVE_ENDED)]
-    return (
-        plain
-        | stops
-        | {f"{who}: {why}" for who in ("left", "leader left") for why in reasons}
-        | {f"ended: {cause}" for cause in CAUSES[1:]}
-    )
 
 
 def test_no_text_of_a_story_is_missing_or_unused(monkeypatch):
