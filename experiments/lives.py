@@ -171,11 +171,22 @@ def other_lucks(
     residents are read from that luck every week and so come anew as well: how strongly a surge takes hold, and whether a regular
     volunteer is let in under limits.
     """
+    model = founded_model(study, world, policy, start, initiative)
+    return [] if model is None else lucks_of(model, study, world, initiative, lucks, first)
+
+
+def founded_model(study: Study, world: World, policy: Policy, start: Start, initiative: int) -> SupportModel | None:
+    """The model at the end of the week in which the initiative is founded, of week 0's start for an older one; None if it never is."""
     model = world_model(study, world, policy, start)
     while not _exists(model, initiative):
         if int(model.time) >= study.weeks:
-            return []
+            return None
         model.run_for(1)
+    return model
+
+
+def lucks_of(model: SupportModel, study: Study, world: World, initiative: int, lucks: int, first: int = 0) -> list[Luck]:
+    """Other lucks from this `founded_model` on, which is left as it was; see `other_lucks`."""
     return [_lived_on(model, luck_of(world.luck, number), initiative, study.weeks) for number in range(first, first + lucks)]
 
 

@@ -6,49 +6,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from experiments.luck_words import Luck, counted, lucks_explained, lucks_sentence
-from experiments.texts import LANGUAGES, Texts
+from experiments.served.story_pieces import Found, both, facts, rounded, what_happened, where_they_part, who_it_is
 from scenarios.city import load_city
-from scenarios.errors import input_error, shown
+from scenarios.errors import input_error
 from scenarios.policies import Policy
 from scenarios.study import Study
-from scenarios.weeks import date_of
 
 if TYPE_CHECKING:
     from experiments.lives import Life, Table, Told
-    from experiments.sentences import Happening
+    from simulation import SupportModel
 
 Pair = tuple[Policy, Policy]
 Side = Literal["here", "there"]
-Found = dict[str, Any]
 
 SIDES: tuple[Side, Side] = ("here", "there")
 LUCKS = 20
 MOST_IDS = 12
 #: About how many residents times lucks a worker follows in a second.
 _RESIDENT_LUCKS_A_TASK = 250_000
-
-#: What a thing that happens is about, by how the name of its event begins.
-KINDS = {
-    "founded": "start",
-    "joined": "joined",
-    "left": "left",
-    "leader left": "leader",
-    "new leader": "leader",
-    "paused": "pause",
-    "resumed": "pause",
-    "applied": "money",
-    "granted": "money",
-    "refused": "money",
-    "subsidy": "money",
-    "support": "support",
-    "partner": "tie",
-    "ended": "end",
-}
 
 
 def story_table(study: Study, pair: Pair, replication: int) -> Found:
@@ -76,7 +56,7 @@ def story(study: Study, pair: Pair, replication: int, initiative: int | None = N
     - `facts` by side, None where it does not exist: `founded_week`, `ended_week`, `ended` (date), `lived`, `cause`, `ended_as`, `weeks`,
       `weeks_paused`, `hours_helped`, `people_helped`, `support_eur`, `support_hours`, `text`, and `team`: `initiators` and `helpers` at
       its beginning, or that of the run for an older one, and `text`;
-    - `here`, `there`: what happened in order: `week`, `date`, `month`, `text`, `kind` (of KINDS), `times`; empty where it does not exist,
+    - `here`, `there`: what happened in order: `week`, `date`, `month`, `text`, `kind` (of `story_pieces.KINDS`), `times`; empty where it does not exist,
       and `absent` then says so;
     - `parting`: `week` and `date` (None: they never part), `sure`, `lead`, `here`, `there` (None without a week), `why`, `text`;
     - `lucks`: as `lucks_told`, of `lucks` lucks a side;
@@ -106,21 +86,21 @@ def story(study: Study, pair: Pair, replication: int, initiative: int | None = N
         "chosen": initiative is None,
         "policies": {side: policy.name for side, policy in zip(SIDES, pair, strict=True)},
         "titles": {side: dict(policy.title) for side, policy in zip(SIDES, pair, strict=True)},
-        "simulated": _both(lambda t: t("story.simulated")),
+        "simulated": both(lambda t: t("story.simulated")),
         "table": _table(table, here, pair),
         "cell": _cell_of(lived),
-        "initiative": _initiative(study, life, initiative is None),
+        "initiative": who_it_is(study, life, initiative is None),
         "facts": {
-            side: None if one is None or line is None else _facts(one, line, study)
+            side: None if one is None or line is None else facts(one, line, study)
             for side, one, line in zip(SIDES, lived, lines, strict=True)
         },
-        "absent": _both(lambda t: t("story.not_there")),
-        "parting": _parting(lived, pair),
+        "absent": both(lambda t: t("story.not_there")),
+        "parting": where_they_part(lived, (pair[0].title, pair[1].title)),
         "weekly": dict(zip(SIDES, lines, strict=True)),
         "weeks": study.weeks,
     }
     for side, one in zip(SIDES, lived, strict=True):
-        found[side] = [] if one is None else _happened(one)
+        found[side] = [] if one is None else what_happened(one)
     parts = [story_lucks(study, pair, replication, identity, side, 0, lucks) for side in SIDES] if lucks else []
     return found | {"lucks": lucks_told(found, parts)}
 
@@ -128,15 +108,14 @@ def story(study: Study, pair: Pair, replication: int, initiative: int | None = N
 def story_lucks(study: Study, pair: Pair, replication: int, initiative: int, side: Side, first: int, count: int) -> Found:
     """How it went with the initiative under `count` other lucks, from number `first` on: `side`, `first`, `lucks` of `hours` and `end`.
 
-    No lucks where it does not exist on that side. A part of a second for each luck in a city of 50,000.
+    No lucks where it does not exist on that side. A fifth of a second a luck in a city of 50,000, some three in one of 550,000.
     """
     from experiments import lives
-    from experiments.worlds import shared_start, world_of
+    from experiments.worlds import world_of
 
-    world = world_of(study, replication)
-    policy = pair[SIDES.index(side)]
-    some = lives.other_lucks(study, world, policy, shared_start(study, world), initiative, count, first)
-    return {"side": side, "first": first, "lucks": [{"hours": _rounded(one.hours), "end": one.end} for one in some]}
+    model = _founded(study, pair[SIDES.index(side)], replication, initiative)
+    some = [] if model is None else lives.lucks_of(model, study, world_of(study, replication), initiative, count, first)
+    return {"side": side, "first": first, "lucks": [{"hours": rounded(one.hours), "end": one.end} for one in some]}
 
 
 def luck_tasks(study: Study, lucks: int = LUCKS) -> list[tuple[Side, int, int]]:
@@ -160,8 +139,8 @@ def lucks_told(told: Found, parts: Iterable[Found]) -> Found:
     return {
         **{side: _lucks_of(told["titles"][side], some) for side, some in by_side.items()},
         "done": done,
-        "lead": _both(lambda t: lucks_explained(older, done, t)),
-        "text": _both(lambda t: t("story.one_life")),
+        "lead": both(lambda t: lucks_explained(older, done, t)),
+        "text": both(lambda t: t("story.one_life")),
     }
 
 
@@ -171,16 +150,8 @@ def _lucks_of(title: dict[str, str], lucks: list[Luck]) -> Found:
         **found.ends,
         "hours": list(found.hours),
         "median_hours": found.median_hours,
-        "text": _both(lambda t: lucks_sentence(title[t.language], found, t)) if lucks else None,
+        "text": both(lambda t: lucks_sentence(title[t.language], found, t)) if lucks else None,
     }
-
-
-def _both(text: Callable[[Texts], str]) -> dict[str, str]:
-    return {language: text(Texts(language)) for language in LANGUAGES}
-
-
-def _rounded(value: float) -> float:
-    return round(float(value), 2)
 
 
 @lru_cache(maxsize=4)
@@ -191,6 +162,16 @@ def _told(study: Study, policy: Policy, replication: int) -> Told:
 
     world = world_of(study, replication)
     return lives.told_world(study, world, policy, shared_start(study, world))
+
+
+@lru_cache(maxsize=2)
+def _founded(study: Study, policy: Policy, replication: int, initiative: int) -> SupportModel | None:
+    """The model at the founding, kept for both sides: the pieces of work for other lucks come one after another."""
+    from experiments import lives
+    from experiments.worlds import shared_start, world_of
+
+    world = world_of(study, replication)
+    return lives.founded_model(study, world, policy, shared_start(study, world), initiative)
 
 
 def _both_told(study: Study, pair: Pair, replication: int) -> tuple[Told, Told]:
@@ -226,122 +207,9 @@ def _table(table: Table, here: Told, pair: Pair) -> Found:
         "largest": largest,
         "chosen": None if largest is None else ids[largest][0],
         "text": {
-            "title": _both(lambda t: t(key, here=one[t.language], there=other[t.language])),
-            "only": _both(lambda t: t("story.table.only", here=one[t.language], there=other[t.language], **numbers))
+            "title": both(lambda t: t(key, here=one[t.language], there=other[t.language])),
+            "only": both(lambda t: t("story.table.only", here=one[t.language], there=other[t.language], **numbers))
             if any(numbers.values())
             else None,
         },
-    }
-
-
-def _initiative(study: Study, life: Life, chosen: bool) -> Found:
-    """What it does, for whom, where and since when: everything of it is made up but the name of the neighbourhood."""
-    from experiments.sentences import month_of, place_name, what_it_does
-
-    row, week = life.row, life.founded_week
-    place, before = place_name(study, row["neighbourhood"]), "_before" if week < 0 else ""
-
-    def title(t: Texts) -> str:
-        kind, scale = what_it_does(life, t)
-        since = t(f"stories.since{before}", month=month_of(week, t))
-        return t("stories.title", place=place, kind=kind, scale=scale, since=since)
-
-    def text(t: Texts) -> str:
-        gives, scale = t(f"stories.gives.{row['kind']}"), what_it_does(life, t)[1]
-        return t(f"stories.who{before}", place=place, month=month_of(week, t), kind=gives, scale=scale)
-
-    return {
-        "kind": row["kind"],
-        "scale": row["scale"],
-        "place": place,
-        "founded_week": week,
-        "founded": date_of(week).isoformat(),
-        "title": _both(title),
-        "text": _both(text),
-        "why": _both(lambda t: t("story.why_this" if chosen else "story.asked_for")),
-    }
-
-
-def _facts(life: Life, line: Found, study: Study) -> Found:
-    from experiments.sentences import summed_up
-
-    row = life.row
-    ended = row["ended_week"]
-    whole = ("founded_week", "ended_week", "cause", "ended_as", "weeks_paused")
-    team = {who: line[who][0] for who in ("initiators", "helpers")}
-    sums = ("hours_helped", "people_helped", "support_eur", "support_hours")
-    return {
-        **{name: row[name] for name in whole},
-        **{name: _rounded(row[name]) for name in sums},
-        "lived": life.lived,
-        "ended": None if ended is None else date_of(ended).isoformat(),
-        "weeks": (study.weeks if ended is None else ended) - life.founded_week,
-        "text": _both(lambda t: summed_up(life, t)),
-        "team": {**team, "text": team_told(life.founded_week < 0, **team)},
-    }
-
-
-def team_told(older: bool, initiators: int, helpers: int) -> dict[str, str]:
-    """With how many it begins, in both languages; `older`: how many they are when the run begins."""
-
-    def people(t: Texts, who: str, n: int) -> str:
-        return t(f"stories.{who}.{'none' if n == 0 else 'one' if n == 1 else 'many'}", n=n)
-
-    key = "stories.team.older" if older else "stories.team.begins"
-    return _both(lambda t: t(key, initiators=people(t, "initiators", initiators), helpers=people(t, "helpers", helpers)))
-
-
-def _happened(life: Life) -> list[Found]:
-    """What happened to it as long as it lived: a partner that leaves what has ended already is left out."""
-    from experiments.sentences import as_sentence, happenings, month_of
-
-    told = {language: list(happenings(life.events, Texts(language))) for language in LANGUAGES}
-    ended = life.row["ended_week"]
-
-    def piece(nth: int, one: Happening) -> Found:
-        return {
-            "week": one.week,
-            "date": date_of(one.week).isoformat(),
-            "month": _both(lambda t: month_of(one.week, t)),
-            "text": {language: as_sentence(told[language][nth].clause) for language in LANGUAGES},
-            "kind": kind_of(one.name),
-            "times": one.times,
-        }
-
-    return [piece(nth, one) for nth, one in enumerate(told["en"]) if ended is None or one.week <= ended]
-
-
-def kind_of(event: str) -> str:
-    """Which of the few kinds of thing an event is, by its name in the tables. InputError for an event nobody knows."""
-    kind = next((kind for begins, kind in KINDS.items() if event.startswith(begins)), None)
-    if kind is None:
-        raise input_error("story", None, shown(event), "an event of an initiative")
-    return kind
-
-
-def _parting(lived: tuple[Life | None, Life | None], pair: Pair) -> Found:
-    from experiments.sentences import as_sentence, parting_words
-
-    one, other = (policy.title for policy in pair)
-    words = {language: parting_words(lived, (one[language], other[language]), Texts(language)) for language in LANGUAGES}
-    week, sure = words["en"].week, words["en"].sure
-
-    def side(t: Texts, here: bool) -> str:
-        clause = words[t.language].here if here else words[t.language].there
-        return t("stories.side", policy=(one if here else other)[t.language], clause=clause)
-
-    def whole(t: Texts) -> str:
-        told = words[t.language]
-        sides = [] if week is None else [side(t, True), side(t, False)]
-        return " ".join(part for part in (*told.lead, *sides, told.why) if part)
-
-    return {
-        "week": week,
-        "date": None if week is None else date_of(week).isoformat(),
-        "sure": sure,
-        "lead": _both(lambda t: " ".join(words[t.language].lead)),
-        "here": None if week is None else {language: as_sentence(words[language].here or "") for language in LANGUAGES},
-        "there": None if week is None else {language: as_sentence(words[language].there or "") for language in LANGUAGES},
-        "why": _both(lambda t: words[t.language].why),
-        "text": _both(whole),
     }

@@ -12,15 +12,17 @@ import pytest
 from made_up_stories import every_event
 
 from agents.dealings import FUND_KINDS
+from agents.initiatives import KINDS as INITIATIVE_KINDS
 from agents.partners import PARTNER_KINDS
 from experiments import lives
 from experiments.lives import Event, Life
 from experiments.luck_words import ENDS
 from experiments.sentences import as_sentence, happenings
 from experiments.served import story as served
+from experiments.served import story_pieces as pieces
 from experiments.served.stored_story import STORED, asked_at, record_of, stored_story
 from experiments.telling import told_story
-from experiments.texts import LANGUAGES, Texts
+from experiments.texts import LANGUAGES, Texts, catalogue
 from experiments.worlds import shared_start, world_of
 from scenarios.errors import InputError
 from scenarios.instruments import KINDS as INSTRUMENTS
@@ -156,11 +158,11 @@ def test_the_team_at_the_start_is_told(told):
         "helpers": told["weekly"]["here"]["helpers"][0],
         "text": told["facts"]["here"]["team"]["text"],
     }
-    assert served.team_told(False, 1, 0) == {
+    assert pieces.team_told(False, 1, 0) == {
         "nl": "Het begint met één trekker en geen helpers.",
         "en": "It begins with one initiator and no helpers.",
     }
-    assert served.team_told(True, 2, 5) == {
+    assert pieces.team_told(True, 2, 5) == {
         "nl": "Begin 2020 zijn er 2 trekkers en 5 helpers.",
         "en": "At the start of 2020 there are 2 initiators and 5 helpers.",
     }
@@ -188,14 +190,14 @@ def test_an_initiative_that_exists_nowhere_is_refused_and_never_has_other_lucks(
 def test_every_event_has_a_kind_and_a_sentence_without_any_name():
     """A name would have a capital: only the first letter may, and a kind of support in quotation marks."""
     for event in every_event():
-        assert served.kind_of(event)
+        assert pieces.kind_of(event)
         for place in PLACES:
             for t in map(Texts, LANGUAGES):
                 (one,) = happenings([Event(20, event, 2.0, place)], t)
                 assert not re.search(r"[A-ZÀ-Ý]", re.sub(r"“.*?”", "", one.clause)), one.clause
-    assert set(served.KINDS.values()) == {"start", "joined", "left", "leader", "pause", "money", "support", "tie", "end"}
+    assert set(pieces.KINDS.values()) == {"start", "joined", "left", "leader", "pause", "money", "support", "tie", "end"}
     with pytest.raises(InputError):
-        served.kind_of("something else")
+        pieces.kind_of("something else")
 
 
 def test_no_kind_of_support_names_an_organisation():
@@ -209,10 +211,33 @@ def test_a_dutch_sentence_has_no_accent_on_its_capital():
     assert as_sentence("it begins") == "It begins."
 
 
+def test_no_text_of_the_page_is_missing_or_unused(monkeypatch):
+    used = set()
+    ask = Texts.__call__
+
+    def noting(self, key, **fields):
+        used.add(key)
+        return ask(self, key, **fields)
+
+    monkeypatch.setattr(Texts, "__call__", noting)
+    row = {"id": 1, "scale": "street", "neighbourhood": "WK051801", "ended_week": None}
+    for kind in INITIATIVE_KINDS:
+        for week in (-3, 12):
+            one = Life(PAIR[0], row | {"kind": kind, "founded_week": week}, (Event(13, "paused"),))
+            pieces.who_it_is(STUDY, one, chosen=True)
+    other = replace(one, events=(Event(14, "paused"),))
+    text = pieces.where_they_part((one, other), (PAIR[0].title, PAIR[1].title))["text"]["nl"]
+    assert "onder “Steun zoals in 2020 en 2021”: het werk ligt stil; onder “Vaste steun”: niets." in text
+    for n in range(3):
+        for older in (True, False):
+            pieces.team_told(older, n, n)
+    assert {key for key in catalogue("nl") if key.startswith("stories.")} - used == set()
+
+
 def test_what_happens_after_the_end_is_left_out():
     row = {"id": 1, "founded_week": 12, "ended_week": 40}
     life = Life(PAIR[0], row, (Event(12, "founded", 60.0), Event(40, "ended: no hands"), Event(44, "partner_left", None, "partner 0")))
-    assert [one["kind"] for one in served._happened(life)] == ["start", "end"]
+    assert [one["kind"] for one in pieces.what_happened(life)] == ["start", "end"]
 
 
 def test_the_server_reads_results_without_the_model(tmp_path, told):
