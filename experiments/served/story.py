@@ -56,8 +56,8 @@ def story(study: Study, pair: Pair, replication: int, initiative: int | None = N
     - `facts` by side, None where it does not exist: `founded_week`, `ended_week`, `ended` (date), `lived`, `cause`, `ended_as`, `weeks`,
       `weeks_paused`, `hours_helped`, `people_helped`, `support_eur`, `support_hours`, `text`, and `team`: `initiators` and `helpers` at
       its beginning, or that of the run for an older one, and `text`;
-    - `here`, `there`: what happened in order: `week`, `date`, `month`, `text`, `kind` (of `story_pieces.KINDS`), `times`; empty where it does not exist,
-      and `absent` then says so;
+    - `here`, `there`: what happened in order: `week`, `date`, `month`, `text`, `kind` (of `story_pieces.KINDS`), `times` (how many people
+      or times); empty where it does not exist, and `absent` then says so;
     - `parting`: `week` and `date` (None: they never part), `sure`, `lead`, `here`, `there` (None without a week), `why`, `text`;
     - `lucks`: as `lucks_told`, of `lucks` lucks a side;
     - `weekly` by side, None where it does not exist: as `life_lines.life_line`; `weeks`: those of the main phase.
