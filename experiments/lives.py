@@ -12,6 +12,7 @@ import numpy as np
 
 from agents.draws import luck_of
 from agents.initiatives import ENDED_AS, NEVER
+from experiments.luck_words import Luck
 from experiments.worlds import World, prepare_world, world_model
 from scenarios.policies import Policy
 from scenarios.study import Study
@@ -101,14 +102,6 @@ class Parting:
     sure: bool = False
 
 
-@dataclass(frozen=True)
-class Luck:
-    """How it went under another luck: hours helped after the founding week, and how it stood at the end: lived, stopped or finished."""
-
-    hours: float
-    end: str
-
-
 def told_world(study: Study, world: World, policy: Policy, start: Start) -> Told:
     """Run the main phase of a world under a policy."""
     model = world_model(study, world, policy, start)
@@ -143,8 +136,14 @@ def _new(told: Told) -> list[int]:
 
 def typical(told: Told, ids: Sequence[int]) -> int:
     """Of these the one in the middle by hours helped, so that nobody picks the finest story."""
+    return middle_first(told, ids)[0]
+
+
+def middle_first(told: Told, ids: Sequence[int]) -> list[int]:
+    """These by how near they are to the middle one by hours helped, that one first."""
     ranked = sorted(ids, key=lambda identity: (told.initiatives[identity]["hours_helped"], identity))
-    return ranked[(len(ranked) - 1) // 2]
+    middle = (len(ranked) - 1) // 2
+    return [ranked[place] for place in sorted(range(len(ranked)), key=lambda place: (abs(place - middle), place))]
 
 
 def parting(here: Life, there: Life) -> Parting:
@@ -162,17 +161,37 @@ def parting(here: Life, there: Life) -> Parting:
     return Parting(None)
 
 
-def other_lucks(study: Study, world: World, policy: Policy, start: Start, life: Life, lucks: int = OTHER_LUCKS) -> list[Luck]:
-    """The same residents, assumptions and founding; from the week after it on every draw anew.
+def other_lucks(
+    study: Study, world: World, policy: Policy, start: Start, initiative: int, lucks: int = OTHER_LUCKS, first: int = 0
+) -> list[Luck]:
+    """The same residents, assumptions and founding; from the week after it on every draw anew. Empty where it is never founded.
 
     One that is older than the run goes another way from week 0 on. Held is the whole city as it stands after that week; what the luck of
-    the run decides from then on comes from `luck_of(luck of the world, number)`. Two leanings of residents are read from that luck every
-    week and so come anew as well: how strongly a surge takes hold, and whether a regular volunteer is let in under limits.
+    the run decides from then on comes from `luck_of(luck of the world, number)`, for `lucks` numbers from `first` on. Two leanings of
+    residents are read from that luck every week and so come anew as well: how strongly a surge takes hold, and whether a regular
+    volunteer is let in under limits.
     """
+    model = founded_model(study, world, policy, start, initiative)
+    return [] if model is None else lucks_of(model, study, world, initiative, lucks, first)
+
+
+def founded_model(study: Study, world: World, policy: Policy, start: Start, initiative: int) -> SupportModel | None:
+    """The model at the end of the week in which the initiative is founded, of week 0's start for an older one; None if it never is."""
     model = world_model(study, world, policy, start)
-    if life.founded_week >= 0:
-        model.run_for(life.founded_week + 1)
-    return [_lived_on(model, luck_of(world.luck, number), int(life.row["id"]), study.weeks) for number in range(lucks)]
+    while not _exists(model, initiative):
+        if int(model.time) >= study.weeks:
+            return None
+        model.run_for(1)
+    return model
+
+
+def lucks_of(model: SupportModel, study: Study, world: World, initiative: int, lucks: int, first: int = 0) -> list[Luck]:
+    """Other lucks from this `founded_model` on, which is left as it was; see `other_lucks`."""
+    return [_lived_on(model, luck_of(world.luck, number), initiative, study.weeks) for number in range(first, first + lucks)]
+
+
+def _exists(model: SupportModel, identity: int) -> bool:
+    return bool((model.initiatives["id"] == identity).any())
 
 
 def _lived_on(model: SupportModel, luck: int, identity: int, weeks: int) -> Luck:

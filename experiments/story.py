@@ -61,9 +61,9 @@ def story(
             raise input_error(folder, None, found, "a world with one, or --initiative with an id of `initiatives.parquet`")
         identity, chosen = lives.typical(here, table.largest()), True
     else:
-        identity, chosen = _known(initiative, here, there), False
+        identity, chosen = known(initiative, here, there), False
     pair = here.life(identity), there.life(identity)
-    others = [[] if life is None else lives.other_lucks(asked.study, asked.world, life.policy, start, life, lucks) for life in pair]
+    others = [[] if life is None else lives.other_lucks(asked.study, asked.world, life.policy, start, identity, lucks) for life in pair]
     return told_story(asked.study, table, pair, (asked.here, asked.there), others, chosen, Texts(language))
 
 
@@ -116,7 +116,8 @@ def _with_another(names: tuple[str, ...]) -> tuple[str, str]:
     return names[0], "none" if names[0] != "none" else "the-hague-now"
 
 
-def _known(initiative: int, here: lives.Told, there: lives.Told) -> int:
+def known(initiative: int, here: lives.Told, there: lives.Told) -> int:
+    """The id of an initiative that exists in either of two worlds. InputError, with the nearest id, where it does not."""
     ids = sorted({*here.initiatives, *there.initiatives})
     if initiative not in ids:
         near = min(ids, key=lambda identity: abs(identity - initiative)) if ids else None

@@ -1,32 +1,26 @@
-"""The words of a story: a life by the month, where two lives part, and how it went under other lucks."""
+"""A story as the text that the command prints: the table, a life by the month, where two lives part, and other lucks."""
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from statistics import median
 
-from agents.dealings import FUND_KINDS
-from agents.partners import PARTNER_KINDS
-from experiments.lives import Event, Life, Luck, Parting, Table, parting, same_events
+from experiments.lives import Life, Table
+from experiments.luck_words import Luck, counted, lucks_explained, lucks_sentence
 from experiments.report.figures import unbroken
-from experiments.texts import Texts, euro, listed, number
-from scenarios.city import load_city
-from scenarios.instruments import KINDS
+from experiments.sentences import Pair, happenings, introduced, month_of, parting_words, summed_up
+from experiments.texts import Texts
 from scenarios.policies import Policy
 from scenarios.study import Study
-from scenarios.weeks import date_of
 
 WIDTH = 100
-_PER_KIND = 1_000_000  # ids of partners and funds: kind x a million + ordinal
-_MONEY = ("applied", "granted", "refused", "subsidy_awarded", "support_paid", "support_granted", "support_came_too_late")
 
 
 def told_story(
     study: Study,
     table: Table,
-    pair: tuple[Life | None, Life | None],
+    pair: Pair,
     policies: tuple[Policy, Policy],
     others: Sequence[Sequence[Luck]],
     chosen: bool,
@@ -37,11 +31,11 @@ def told_story(
     life = pair[0] or pair[1]
     assert life is not None
     parts: list[list[str]] = [[t("story.simulated")], list(_table(table, titles, t))]
-    parts.append([_introduced(study, life, chosen, t)])
+    parts.append([introduced(study, life, chosen, t)])
     for one, title in zip(pair, titles, strict=True):
         parts.append([title.upper(), *(list(_life(one, t)) if one is not None else [t("story.not_there")])])
     parts.append([t("story.parting_title"), *_parted(pair, titles, t)])
-    parts.append([t("story.lucks_title"), *_lucks(pair, titles, others, t)])
+    parts.append([t("story.lucks_title"), *_lucks(life, titles, others, t)])
     return "\n\n".join("\n".join(_wrapped(line) for line in part) for part in parts) + "\n"
 
 
@@ -67,94 +61,26 @@ def _table(table: Table, titles: tuple[str, str], t: Texts) -> Iterator[str]:
         yield t("story.table.only", here=titles[0], there=titles[1], n_here=table.only_here, n_there=table.only_there)
 
 
-def _introduced(study: Study, life: Life, chosen: bool, t: Texts) -> str:
-    row = life.row
-    places = {place.code: place.name for place in load_city(study.city).neighbourhoods}
-    kind, scale = t(f"story.kind.{row['kind']}"), t(f"story.scale.{row['scale']}")
-    founded = t("story.older") if life.founded_week < 0 else t("story.founded", month=_month(life.founded_week, t), week=life.founded_week)
-    fields = {"id": row["id"], "kind": kind, "scale": scale, "place": places.get(row["neighbourhood"], row["neighbourhood"])}
-    return t("story.who", founded=founded, **fields) + " " + t("story.why_this" if chosen else "story.asked_for")
-
-
-def _month(week: int, t: Texts) -> str:
-    when = date_of(week)
-    return f"{t(f'report.month.m{when.month}')} {when.year}"
-
-
 def _life(life: Life, t: Texts) -> Iterator[str]:
     """A line a month in which something happened, and what it came to."""
-    for month, events in groupby(life.events, key=lambda event: _month(event.week, t)):
-        sentences = "; ".join(_event(event, times, t) for event, times in same_events(events))
-        yield f"- {month}: {sentences}."
-    row = life.row
-    sums = {
-        "hours": number(row["hours_helped"], t.language),
-        "eur": euro(row["support_eur"], t.language),
-        "support_hours": number(row["support_hours"], t.language),
-    }
-    yield t("story.sum", **sums) + " " + (t("story.still_there") if life.lived else t("story.ended", month=_month(row["ended_week"], t)))
+    for month, some in groupby(happenings(life.events, t), key=lambda one: month_of(one.week, t)):
+        yield f"- {month}: {'; '.join(one.clause for one in some)}."
+    yield summed_up(life, t)
 
 
-def _event(event: Event, times: int, t: Texts) -> str:
-    """One event, or several of the same, as a clause."""
-    key = event.name.replace(": ", "__").replace(" ", "_")
-    amount = event.amount or 0.0
-    fields = {"n": times, "who": _who(event.counterpart, t)}
-    if event.name in _MONEY:
-        fields["eur"] = euro(amount, t.language)
-    elif event.name == "founded":
-        fields["hours"] = number(amount / 60.0, t.language)
-    counted = "many" if event.name.startswith(("joined", "left", "leader left")) and times > 1 else "one"
-    clause = t(f"story.event.{key}.{counted}", **fields)
-    repeated = times > 1 and counted == "one"
-    return f"{clause} ({t('story.times', n=times)})" if repeated else clause
+def _parted(pair: Pair, titles: tuple[str, str], t: Texts) -> Iterator[str]:
+    words = parting_words(pair, titles, t)
+    yield from words.lead
+    for title, side in zip(titles, (words.here, words.there), strict=True):
+        if side is not None:
+            yield f"- {title}: {side}."
+    if words.why:
+        yield words.why
 
 
-def _who(counterpart: str | None, t: Texts) -> str:
-    """Who took part, without a name: a fund, a firm, the kind of support."""
-    if counterpart is None:
-        return t("story.somebody")
-    kind, _, identity = counterpart.rpartition(" ")
-    if kind == "partner":
-        return t(f"story.partner.{PARTNER_KINDS[int(identity) // _PER_KIND].replace(' ', '_')}")
-    if kind == "fund":
-        return t(f"story.fund.{FUND_KINDS[int(identity) // _PER_KIND].replace(' ', '_')}")
-    return f"“{KINDS[counterpart].title[t.language]}”" if counterpart in KINDS else t("story.municipality")
-
-
-def _parted(pair: tuple[Life | None, Life | None], titles: tuple[str, str], t: Texts) -> Iterator[str]:
-    here, there = pair
-    if here is None or there is None:
-        yield t("story.only_one", policy=titles[0] if there is None else titles[1])
-        return
-    apart = abs(here.founded_week - there.founded_week)
-    if apart:
-        yield t("story.founded_apart", n=apart)
-    found = parting(here, there)
-    if found.week is None:
-        yield t("story.never_part")
-        return
-    yield t("story.part", week=found.week, month=_month(found.week, t))
-    yield from _sides(found, titles, t)
-    yield t("story.sure" if found.sure else "story.not_sure")
-
-
-def _sides(found: Parting, titles: tuple[str, str], t: Texts) -> Iterator[str]:
-    for title, events in zip(titles, (found.here, found.there), strict=True):
-        clauses = [_event(event, times, t) for event, times in same_events(events)]
-        yield f"- {title}: " + ("; ".join(clauses) if clauses else t("story.nothing_then")) + "."
-
-
-def _lucks(pair: tuple[Life | None, Life | None], titles: tuple[str, str], others: Sequence[Sequence[Luck]], t: Texts) -> Iterator[str]:
-    life = pair[0] or pair[1]
-    older = life is not None and life.founded_week < 0
-    yield t("story.lucks_older" if older else "story.lucks_how", n=max(len(some) for some in others))
+def _lucks(life: Life, titles: tuple[str, str], others: Sequence[Sequence[Luck]], t: Texts) -> Iterator[str]:
+    yield lucks_explained(life.founded_week < 0, max(len(some) for some in others), t)
     for title, some in zip(titles, others, strict=True):
         if some:
-            ends = [
-                t(f"story.luck_end.{end}", n=n) for end in ("lived", "stopped", "finished") if (n := sum(one.end == end for one in some))
-            ]
-            hours = sorted(one.hours for one in some)
-            low, middle, high = (number(value, t.language) for value in (hours[0], median(hours), hours[-1]))
-            yield "- " + t("story.luck", policy=title, of=len(some), ends=listed(ends, t.language), low=low, middle=middle, high=high)
+            yield "- " + lucks_sentence(title, counted(some), t)
     yield t("story.one_life")

@@ -3,16 +3,16 @@
 import json
 import re
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
+from made_up_stories import every_event
 
 from agents.dealings import FUND_KINDS
-from agents.initiatives import CAUSES, KINDS, SCALES
+from agents.initiatives import KINDS, SCALES
 from agents.partners import PARTNER_KINDS
-from agents.volunteers import INITIATIVE_ENDED, REASONS
 from experiments import lives, telling, texts
-from experiments.lives import Event, Life, Luck, Table, parting, same_events
+from experiments.lives import Event, Life, Table, parting, same_events
+from experiments.luck_words import Luck
 from experiments.run import run_study
 from experiments.story import asked_of, story
 from scenarios.errors import InputError
@@ -105,34 +105,7 @@ def test_what_exists_in_one_world_only_is_said_to():
 
 def test_other_lucks_are_counted_by_how_they_end():
     text = " ".join(told(life(), life(place=1)).split())
-    assert "of 2 times it still exists 1 and it could not go on 1; hours of help 5 to 10, the middle one 8" in text
-
-
-def every_event():
-    """Names of events as the sources of the model write them."""
-    top = Path(lives.__file__).parents[1]
-    sources = [path.read_text() for folder in ("agents", "simulation") for path in (top / folder).rglob("*.py")]
-    plain = {
-        name
-        for source in sources
-        for name in re.findall(
-            r'\b(?:note|happened|happened_to_each)\(\w+(?:\.\w+)*, "(\w[\w ]*)"|happened(?:_to_each)?\("([a-z ]+)"', source
-        )
-        for name in name
-        if name
-    }
-    stops = {
-        name
-        for source in sources
-        for name in re.findall(r'"((?:support|partner|subsidy)_(?:ended|withdrawn|left|structural|awarded))"', source)
-    }
-    reasons = [REASONS[code] for code in range(1, INITIATIVE_ENDED)]
-    return (
-        plain
-        | stops
-        | {f"{who}: {why}" for who in ("left", "leader left") for why in reasons}
-        | {f"ended: {cause}" for cause in CAUSES[1:]}
-    )
+    assert "of 2 times: 1 still there at the end and 1 could not go on; hours of help: 5 to 10, the middle one 8" in text
 
 
 def test_no_text_of_a_story_is_missing_or_unused(monkeypatch):
@@ -195,10 +168,10 @@ def test_other_lucks_hold_the_founding_and_differ_after_it(ran):
     start = lives.start_of(asked.study, asked.world)
     world = lives.told_world(asked.study, asked.world, asked.here, start)
     founded = [one["id"] for one in world.initiatives.values() if not one["existing"] and one["founded_week"] < 20]
-    found = lives.other_lucks(asked.study, asked.world, asked.here, start, world.life(founded[0]), lucks=4)
+    found = lives.other_lucks(asked.study, asked.world, asked.here, start, founded[0], lucks=4)
     assert len(found) == 4
     assert len({luck.hours for luck in found}) > 1
-    assert found == lives.other_lucks(asked.study, asked.world, asked.here, start, world.life(founded[0]), lucks=4)
+    assert found == lives.other_lucks(asked.study, asked.world, asked.here, start, founded[0], lucks=4)
 
 
 @pytest.mark.parametrize(
