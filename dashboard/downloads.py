@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, Response
 
 from dashboard import address
-from dashboard.address import AddressError
+from dashboard.outside import AddressError
 from dashboard.question import from_study
 from dashboard.services import services
 from experiments.served import downloads as made

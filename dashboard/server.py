@@ -6,7 +6,7 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from dashboard.limits import LIMITS
+from dashboard.server_limits import LIMITS
 
 # Solara reads its settings when it is imported, so they stand here, before it.
 os.environ.update(

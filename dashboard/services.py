@@ -9,7 +9,7 @@ from threading import Lock
 from typing import Any
 
 from dashboard.calculation import DONE, Calculation
-from dashboard.limits import LIMITS, Limits
+from dashboard.server_limits import LIMITS, Limits
 from dashboard.pool import FairPool
 from dashboard.results import Result, Results
 from experiments.served import stored

@@ -16,9 +16,10 @@ from urllib.parse import parse_qs
 import solara
 
 from dashboard import address
-from dashboard.address import AddressError
 from dashboard.calculation import Calculation, Snapshot
-from dashboard.question import Question, from_study
+from dashboard.outside import AddressError
+from dashboard.question import Question, default_question, from_study, to_study
+from dashboard.results import question_key
 from dashboard.services import Refused, services
 from experiments.texts import LANGUAGES, Texts
 from scenarios.errors import InputError
@@ -46,7 +47,7 @@ class Shown:
 
 
 language = solara.reactive("nl")
-question: solara.Reactive[Question] = solara.reactive(from_study(load_study(DEFAULT_STUDY)))
+question: solara.Reactive[Question] = solara.reactive(default_question())
 shown: solara.Reactive[Shown | None] = solara.reactive(None, equals=operator.is_)
 snapshot: solara.Reactive[Snapshot | None] = solara.reactive(None, equals=operator.is_)
 calculation: solara.Reactive[Calculation | None] = solara.reactive(None, equals=operator.is_)
@@ -66,7 +67,7 @@ def owner() -> str:
 
 def stale() -> bool:
     """Whether the answer on the page belongs to another question than the one asked."""
-    return shown.value is None or not _same_question(shown.value.study, question.value.study)
+    return shown.value is None or not same_question(shown.value.study, to_study(question.value))
 
 
 def open_address(search: str | None) -> None:
@@ -84,9 +85,9 @@ def open_address(search: str | None) -> None:
     except AddressError as problem:
         notice.value = Notice(f"dashboard.notice.address_{problem.kind}", {"problem": str(problem)})
         study = load_study(DEFAULT_STUDY)
-    if study == question.value.study and not stale():
+    if study == to_study(question.value) and not stale():
         return
-    if study != question.value.study:
+    if study != to_study(question.value):
         question.value = from_study(study)
         stop()
     answer = services().answer(study)
@@ -99,7 +100,7 @@ def open_address(search: str | None) -> None:
 
 def run() -> None:
     """Work the question out; what was being worked out is stopped."""
-    study = question.value.study
+    study = to_study(question.value)
     event = Event()
     try:
         begun = services().calculate(owner(), study, event.set)
@@ -140,9 +141,10 @@ def follow(cancel: Event) -> None:
 
 def _show(new: Snapshot) -> None:
     snapshot.value = new
-    if new.answer is not None and _same_question(new.study, question.value.study) and (shown.value is None or shown.value.answer is not new.answer):
+    if new.answer is not None and same_question(new.study, to_study(question.value)) and (shown.value is None or shown.value.answer is not new.answer):
         shown.value = Shown(new.study, new.answer)
 
 
-def _same_question(one: Study, other: Study) -> bool:
-    return one == other
+def same_question(one: Study, other: Study) -> bool:
+    """Whether two studies ask the same, up to the order of their policies."""
+    return question_key(one) == question_key(other)

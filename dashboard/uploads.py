@@ -6,7 +6,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
 from dashboard import address
-from dashboard.limits import LIMITS
+from dashboard.server_limits import LIMITS
+from dashboard.limits import LARGEST_FILE
 from dashboard.outlines import outlines_of
 from experiments.texts import LANGUAGES, Texts
 from scenarios.errors import InputError
@@ -21,13 +22,13 @@ class TooLarge(Exception):
 @router.post("/study")
 async def study(request: Request, lang: str = LANGUAGES[0]) -> JSONResponse:
     """A study file: {"s": its address}."""
-    return await _answered(request, LIMITS.study_bytes, lang, lambda data: {"s": address.encode(address.study_from_file(data))})
+    return await _answered(request, LARGEST_FILE, lang, lambda data: {"s": address.encode(address.study_from_file(data))})
 
 
 @router.post("/policy")
 async def policy(request: Request, lang: str = LANGUAGES[0]) -> JSONResponse:
     """A policy file: {"policy": the same as TOML text}."""
-    return await _answered(request, LIMITS.study_bytes, lang, lambda data: {"policy": address.policy_from_file(data).to_toml()})
+    return await _answered(request, LARGEST_FILE, lang, lambda data: {"policy": address.policy_from_file(data).to_toml()})
 
 
 @router.post("/outlines")

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import solara
 
 from dashboard import links, state
 from dashboard.calculation import Snapshot
-from dashboard.components import Answer, Lines, Money, ProgressBar, QuestionForm, Say, Steps
-from dashboard.state import Shown
+from dashboard.components import Answer, Lines, Money, Notice, ProgressBar, QuestionForm, Say, Steps
+from dashboard.question import Question, from_study, to_study
 from dashboard.views import answer as answer_view
 from dashboard.views import money as money_view
 from dashboard.views import progress as progress_view
 from dashboard.views import question as question_view
 from dashboard.views.charts import Series, lines
 from experiments.texts import Texts
+from scenarios.study import Study, study_policy
 
 #: Warnings that stand on the screen at once; the rest unfolds.
 FIRST_WARNINGS = 4
@@ -31,14 +33,14 @@ def Compare() -> None:
     stale = state.stale()
 
     def change(what: dict[str, str]) -> None:
-        new = question.with_value(str(what["id"]), str(what["value"]))
-        router.push(links.page("compare", new.to_study(), language))
+        new = question_view.chosen(question, str(what.get("id")), str(what.get("value")), texts)
+        router.push(links.page("compare", to_study(new), language))
 
     def press(button: str) -> None:
         if button == "whole":
-            whole = question.with_value("size", "whole")
-            router.push(links.page("compare", whole.to_study(), language))
-            state.open_address(links.query(whole.to_study(), language))
+            whole = links.query(to_study(replace(question, size="whole")), language)
+            state.open_address(whole)
+            router.push(f"/?{whole}")
         if state.stale():
             state.run()
 
@@ -55,33 +57,24 @@ def Compare() -> None:
     if shown is None:
         return
     if not answer_view.answered(question, shown.answer):
-        question = shown_question(shown)
+        question = from_study(shown.study)
     why = "" if not stale else texts("dashboard.answer.refreshing" if running else "dashboard.answer.stale")
     to = [
-        {"text": texts("dashboard.answer.depends"), "href": links.page("matters", question.to_study(), language)},
-        {"text": texts("dashboard.page.outcomes"), "href": links.page("outcomes", question.to_study(), language)},
+        {"text": texts("dashboard.answer.depends"), "href": links.page("matters", to_study(question), language)},
+        {"text": texts("dashboard.page.outcomes"), "href": links.page("outcomes", to_study(question), language)},
     ]
     names = answer_view.policies_shown(question)
     Answer(view=answer_view.view(question, shown.answer, to, why, texts), event_go=router.push)
     Money(view=money_view.view(shown.answer, names, stale, texts))
     Lines(view=_helped(shown.answer, names, stale, texts))
     Say(view=_say(shown.answer, texts))
-    Steps(view=_steps(question.to_study(), texts), event_go=router.push)
-
-
-def shown_question(shown: Shown) -> Any:
-    """The question that the answer on the page belongs to."""
-    from dashboard.question import from_study
-
-    return from_study(shown.study)
+    Steps(view=_steps(to_study(question), texts), event_go=router.push)
 
 
 def _progress(snapshot: Snapshot, texts: Texts) -> None:
     if snapshot.running:
         ProgressBar(view=progress_view.view(snapshot, texts), event_stop=lambda *_: state.stop())
     elif (words := progress_view.ended(snapshot, texts)) is not None:
-        from dashboard.components import Notice
-
         Notice(view=words)
 
 
@@ -96,10 +89,10 @@ def _helped(answer: dict[str, Any], names: list[str], stale: bool, texts: Texts)
     return lines(texts("dashboard.chart.helped"), note, series, answer["calendar"], texts, stale)
 
 
-def _look(look: dict[str, Any], question: Any, texts: Texts) -> dict[str, Any]:
-    titles = question.titles(texts.language)
+def _look(look: dict[str, Any], question: Question, texts: Texts) -> dict[str, Any]:
+    study = to_study(question)
     series = [
-        Series(titles[name], place, look["curves"][name]["hours_helped"])
+        Series(study_policy(study, name).title[texts.language], place, look["curves"][name]["hours_helped"])
         for place, name in enumerate(answer_view.policies_shown(question))
         if name in look["curves"]
     ]
@@ -118,7 +111,7 @@ def _say(answer: dict[str, Any], texts: Texts) -> dict[str, Any]:
     }
 
 
-def _steps(study: Any, texts: Texts) -> dict[str, Any]:
+def _steps(study: Study, texts: Texts) -> dict[str, Any]:
     language = texts.language
     words = {name: texts(f"dashboard.steps.{name}") for name in ("objections", "next_euro", "story", "memo", "share", "save")}
     return {

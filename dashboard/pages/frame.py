@@ -8,6 +8,7 @@ import solara
 
 from dashboard import links, state
 from dashboard.components import Head, Notice, Welcome
+from dashboard.question import to_study
 from dashboard.ui import tag
 from experiments.texts import LANGUAGES
 
@@ -24,7 +25,7 @@ def Frame(children: list[Any] | None = None) -> None:
         asked.current = here
         state.open_address(router.search)
     solara.use_thread(state.follow, dependencies=[state.calculation.value], intrusive_cancel=False)
-    texts, study = state.texts(), state.question.value.to_study()
+    texts, study = state.texts(), to_study(state.question.value)
     language = state.language.value
     current = links.name_of(router.path) or "compare"
 

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from dashboard.question import Question, choices
+from dashboard.choices import choices
+from dashboard.question import Question, to_study
 from experiments.texts import Texts, number
 from scenarios.city import load_city
 
 #: Residents x worlds x policies that two processors finish in a minute, measured; for the words on how long the whole city takes.
 RESIDENT_WORLDS_PER_MINUTE = 22_000_000
+FIELDS = ("a", "b", "third", "city", "budget", "crisis", "begins", "primary")
 
 
 def view(question: Question, done: bool, stored: bool, running: bool, texts: Texts) -> dict[str, Any]:
     """What the component `QuestionForm` shows. `done`: there is an answer to it; `stored`: it came with the program."""
     state = "stored" if stored else "calculated" if done else "to_calculate"
-    study = question.to_study()
+    study = to_study(question)
     people = load_city(study.city).part(study.neighbourhoods).residents
     minutes = max(1, round(people * study.replications * len(study.policies) / RESIDENT_WORLDS_PER_MINUTE))
     return {
@@ -27,7 +30,7 @@ def view(question: Question, done: bool, stored: bool, running: bool, texts: Tex
             + [_words("third", texts), _choice("third", question, texts)],
             [_words("in", texts), _choice("city", question, texts), _words("for", texts), _choice("budget", question, texts)]
             + [_words("if", texts), _choice("crisis", question, texts), _words("if_end", texts)],
-            [_words("begin", texts), _choice("begin", question, texts), _words("dot", texts)]
+            [_words("begin", texts), _choice("begins", question, texts), _words("dot", texts)]
             + [_words("primary", texts), _choice("primary", question, texts)],
         ],
         "buttons": [
@@ -43,5 +46,16 @@ def _words(key: str, texts: Texts) -> dict[str, str]:
 
 
 def _choice(field: str, question: Question, texts: Texts) -> dict[str, Any]:
-    options = [[value, label] for value, label in choices(field, texts.language, question)]
-    return {"id": field, "label": texts(f"dashboard.question.label_{field}"), "value": question.value_of(field), "options": options}
+    """A choice by the place of each option: what the browser sends back is a number, never a value."""
+    options = choices(field, texts.language, question)
+    chosen = next(place for place, (value, _) in enumerate(options) if value == getattr(question, field))
+    labels = [[str(place), label] for place, (_, label) in enumerate(options)]
+    return {"id": field, "label": texts(f"dashboard.question.label_{field}"), "value": str(chosen), "options": labels}
+
+
+def chosen(question: Question, field: str, place: str, texts: Texts) -> Question:
+    """The question with the option at this place chosen; itself where there is no such choice."""
+    options = choices(field, texts.language, question) if field in FIELDS else []
+    if not place.isdigit() or int(place) >= len(options):
+        return question
+    return replace(question, **{field: options[int(place)][0]})

@@ -13,14 +13,14 @@ class Limits:
     """Bounds on the work, the memory and the files of a visitor.
 
     `resident_worlds` is residents x worlds x policies of one calculation; `waiting` how many calculations may wait their turn on the whole
-    server; `sessions` how many pages may be open; `results` how many finished calculations the server keeps; bytes are those of one upload.
+    server; `sessions` how many pages may be open; `results` how many finished calculations the server keeps; `outlines_bytes` how large a file
+    of outlines may be.
     """
 
     resident_worlds: int = 160_000_000
     waiting: int = 40
     sessions: int = 200
     results: int = 40
-    study_bytes: int = 100_000
     outlines_bytes: int = 8_000_000
     session_hours: int = 2
 
