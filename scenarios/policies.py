@@ -18,6 +18,7 @@ import datetime
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -144,7 +145,15 @@ class Policy:
 
 def load_policy(name: str | Path, source: object = None, key: str | None = None) -> Policy:
     """The policy of a library name or file. InputError says what is wrong; `source` and `key` name where the name was asked for."""
+    if str(name) in library.names("policies"):
+        return _library_policy(str(name))
     document, label = library.read("policies", str(name), source, key)
+    return read_policy(document, label)
+
+
+@cache
+def _library_policy(name: str) -> Policy:
+    document, label = library.read("policies", name)
     return read_policy(document, label)
 
 
