@@ -19,8 +19,8 @@ from experiments.version import git_revision, version
 from experiments.worlds import World, policies_of, run_phases, world_model, world_of, world_of_seed
 from scenarios.city import load_city
 from scenarios.errors import input_error, shown
-from scenarios.policies import Policy, load_policy, read_policy
-from scenarios.study import Study, apply_sets, check_against_city, load_study, study_from_document
+from scenarios.policies import Policy, read_policy
+from scenarios.study import Study, apply_sets, check_against_city, load_study, study_from_document, study_policy
 
 if TYPE_CHECKING:
     from simulation import Start
@@ -51,7 +51,7 @@ def run_world(study: Study, policy: Policy | str, world: World, *, threads: int 
     """Run a world under a policy. `start`, from `prepare_world`, saves making the residents again for each policy."""
     from simulation.outcomes import counts
 
-    policy = policy if isinstance(policy, Policy) else load_policy(policy)
+    policy = policy if isinstance(policy, Policy) else study_policy(study, policy)
     began = perf_counter()
     model = world_model(study, world, policy, start, threads)
     ready = perf_counter()
@@ -74,12 +74,12 @@ def run_study(
 ) -> RunResult:
     """Run one world of a study and write it into the folder `out`.
 
-    `policy` is the study's first if None. `seed` is a luck, with the table's default assumptions; `replication` (0 if neither is given) is a
+    `policy` is one of the study's own, of the library or a file; the study's first if None. `seed` is a luck, with the table's default assumptions; `replication` (0 if neither is given) is a
     world of `compare`. InputError for what the user did wrong (`source` is the study's name in it), and where the folder cannot take the results.
     """
-    chosen = (
-        policy if isinstance(policy, Policy) else load_policy(policy, "--policy") if policy is not None else policies_of(study, source)[0]
-    )
+    if policy is None:
+        policy = policies_of(study, source)[0]
+    chosen = policy if isinstance(policy, Policy) else study_policy(study, policy, "--policy")
     check_against_city(study, load_city(study.city), source)
     folder = files.OutFolder.checked(out, "run", study.identity(), FILES)
     world = world_of_seed(study, seed) if seed is not None else world_of(study, replication or 0)

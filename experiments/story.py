@@ -14,8 +14,8 @@ from experiments.telling import told_story
 from experiments.texts import Texts
 from experiments.worlds import World, policies_of, world_of
 from scenarios.errors import input_error, shown
-from scenarios.policies import Policy, load_policy
-from scenarios.study import Study, load_study
+from scenarios.policies import Policy
+from scenarios.study import Study, load_study, study_policy
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def asked_of(folder: Path, replication: int | None, policies: Sequence[str] | No
     names = tuple(policies) if policies is not None else usual
     if len(names) != 2 or names[0] == names[1]:
         raise input_error("--policies", None, shown(",".join(names)), "two policies, as in --policies none,structural")
-    here, there = (known.get(name) or load_policy(name, "--policies") for name in names)
+    here, there = (known.get(name) or study_policy(study, name, "--policies") for name in names)
     return Asked(study, world, here, there)
 
 

@@ -13,8 +13,8 @@ from scenarios.assumptions import parameters
 from scenarios.city import load_city
 from scenarios.errors import input_error, shown
 from scenarios.parameter_sets import ParameterSet, parameter_set_of
-from scenarios.policies import Policy, load_policy
-from scenarios.study import Study
+from scenarios.policies import Policy
+from scenarios.study import Study, study_policy
 
 if TYPE_CHECKING:
     from simulation import Start, SupportModel
@@ -88,7 +88,7 @@ def world_model(study: Study, world: World, policy: Policy, start: Start | None 
 
 def policies_of(study: Study, source: object = "study") -> tuple[Policy, ...]:
     """The policies of a study in its order. InputError, naming `source`, where two have the same name, for results go by name."""
-    policies = tuple(load_policy(name, source, "policies") for name in study.policies)
+    policies = tuple(study_policy(study, name, source, "policies") for name in study.policies)
     names = [policy.name for policy in policies]
     for name in names:
         if names.count(name) > 1:
@@ -101,11 +101,12 @@ def input_files(study: Study) -> dict[str, str]:
 
     Each keeps its own name, which is that of a policy or crisis whose file tells none.
     """
+    held = {policy.name for policy in study.own_policies}  # in the study itself, whatever files are called
     own: dict[str, str] = {}
     for kind, word, names in (
         ("cities", "city", [study.city]),
         ("crises", "crisis", [study.crisis]),
-        ("policies", "policy", study.policies),
+        ("policies", "policy", [name for name in study.policies if name not in held]),
     ):
         own |= {f"inputs/{word}-{i}/{Path(name).name}": name for i, name in enumerate(names) if library.is_file_name(kind, name)}
     if study.uncertain.sample is not None:

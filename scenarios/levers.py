@@ -1,7 +1,7 @@
 """The `[levers]` of a study: what a sweep varies. Outside sweeps they are checked and then left alone.
 
-A lever is a key of the study (`crisis = ["one-wave", "two-waves"]`), an assumption, or a number of an instrument of a policy
-(`"structural.network-weavers.strength" = { low = 0, high = 2 }`). A range is for numbers, a list for anything.
+A lever is a key of the study (`crisis = ["one-wave", "two-waves"]`), an assumption, or a number of an instrument of a policy, of the
+library or the study's own (`"structural.network-weavers.strength" = { low = 0, high = 2 }`). A range is for numbers, a list for anything.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,6 +11,7 @@ from scenarios import library
 from scenarios.assumptions import ASSUMPTIONS, check_value
 from scenarios.errors import input_error, nearest, shown
 from scenarios.frozen import FrozenMapping
+from scenarios.own_policies import OwnPolicies
 from scenarios.policies import load_policy, with_levers
 from scenarios.uncertain import RANGE_SHAPE, Range, check_range
 
@@ -20,11 +21,11 @@ type Lever = Range | tuple[Any, ...]
 type CheckKey = Callable[[str, Any, object, str], Any]  # (key of a study, value, source, key as the user wrote it) -> value
 
 
-def check_levers(value: object, source: object, check_key: CheckKey) -> FrozenMapping[str, Lever]:
-    """The `[levers]` table, checked; `check_key` checks one value of a key of the study."""
+def check_levers(value: object, source: object, check_key: CheckKey, own: OwnPolicies) -> FrozenMapping[str, Lever]:
+    """The `[levers]` table of a study with these own policies, checked; `check_key` checks one value of a key of the study."""
     if not isinstance(value, Mapping):
         raise input_error(source, "levers", shown(value), "a table")
-    return FrozenMapping({name: _lever(name, given, source, check_key) for name, given in _joined(value).items()})
+    return FrozenMapping({name: _lever(name, given, source, check_key, own) for name, given in _joined(value).items()})
 
 
 def _joined(levers: Mapping[str, Any], before: str = "") -> dict[str, Any]:
@@ -38,19 +39,19 @@ def _joined(levers: Mapping[str, Any], before: str = "") -> dict[str, Any]:
     return joined
 
 
-def _lever(name: str, given: Any, source: object, check_key: CheckKey) -> Lever:
+def _lever(name: str, given: Any, source: object, check_key: CheckKey, own: OwnPolicies) -> Lever:
     key = f"levers.{name}"
     if isinstance(given, Mapping | Range):
         lever = check_range(given, source, key)
         for end in (lever.low, lever.high):
-            _check_one(name, int(end) if end.is_integer() else end, source, key, check_key)
+            _check_one(name, int(end) if end.is_integer() else end, source, key, check_key, own)
         return lever
     if not isinstance(given, list | tuple) or not given:
         raise input_error(source, key, shown(given), f"{RANGE_SHAPE} or a list of values")
-    return tuple(_check_one(name, one, source, key, check_key) for one in given)
+    return tuple(_check_one(name, one, source, key, check_key, own) for one in given)
 
 
-def _check_one(name: str, value: Any, source: object, key: str, check_key: CheckKey) -> Any:
+def _check_one(name: str, value: Any, source: object, key: str, check_key: CheckKey, own: OwnPolicies) -> Any:
     if name in STUDY_LEVERS:
         return check_key(name, value, source, key)
     if name in ASSUMPTIONS:
@@ -59,7 +60,8 @@ def _check_one(name: str, value: Any, source: object, key: str, check_key: Check
     if not instrument:
         expected = "an assumption, POLICY.INSTRUMENT.NUMBER, or one of " + ", ".join(STUDY_LEVERS)
         raise input_error(source, key, "an unknown lever", expected, nearest(name, [*STUDY_LEVERS, *ASSUMPTIONS]))
-    if policy not in library.names("policies"):
-        raise input_error(source, key, shown(policy), "a policy of the library", nearest(policy, library.names("policies")))
-    with_levers(load_policy(policy), {instrument: value}, f"{source}: levers.{policy}")
+    names = [*own, *library.names("policies")]
+    if policy not in names:
+        raise input_error(source, key, shown(policy), "a policy of the library or the study's own", nearest(policy, names))
+    with_levers(own.get(policy) or load_policy(policy), {instrument: value}, f"{source}: levers.{policy}")
     return value

@@ -5,7 +5,7 @@
     [[instrument]]
     kind = "network-weavers"
     strength = 1.0                # 0 does nothing at all
-    start = "2020-03-16"          # a date, a week number, or "crisis", "wave", "calm"
+    start = "2020-03-16"          # a date, a week number, or "crisis", "wave", "calm"; "wave+13" is 13 weeks later
     end = "never"                 # or a date, a week number, "calm"
     ready_after_weeks = 13
     price_eur_per_week = 1450.0   # per unit; the unit is documented with the kind
@@ -15,8 +15,10 @@ An instrument of strength 0 is dropped when the file is read.
 """
 
 import datetime
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +39,7 @@ LARGEST_STRENGTH = 1000.0
 LARGEST_PRICE_EUR = 1e7
 NO_SUPPORT = "none"  # what every difference from no support is measured from
 
+_WEEKS_LATER = re.compile(r"[1-9][0-9]{0,3}")
 _POLICY_KEYS = ("name", "title", "instrument")
 _INSTRUMENT_KEYS = ("kind", "strength", "start", "end", "ready_after_weeks", "steering")
 
@@ -45,7 +48,8 @@ _INSTRUMENT_KEYS = ("kind", "strength", "start", "end", "ready_after_weeks", "st
 class InstrumentSpec:
     """One instrument of a policy, with the numbers of its kind where the policy names none.
 
-    `start` is a week or one of START_EVENTS, `end` a week (the first without it) or one of END_EVENTS. Price in euro, see `InstrumentKind`.
+    `start` is a week, or one of START_EVENTS with or without a number of weeks after it ("wave+13"); `end` a week (the first without it)
+    or one of END_EVENTS. Price in euro, see `InstrumentKind`.
     """
 
     kind: InstrumentKind
@@ -61,22 +65,34 @@ class InstrumentSpec:
 
         `calendar` has `waves`, `crisis_week` and `event_week("calm", start_week) -> int | None`.
         """
-        if self.start == "wave":
-            starts = [int(week) for week in calendar.waves]
-        elif self.start == "crisis":
-            starts = [int(calendar.crisis_week)]
-        elif self.start == "calm":
-            starts = [week for week in [calendar.event_week("calm", calendar.crisis_week)] if week is not None]
-        else:
-            starts = [int(self.start)]
         spans: list[tuple[int, int]] = []
-        for start in starts:
+        for start in self._starts(calendar):
             end = self._end(calendar, start, weeks)
             if spans and start < spans[-1][1]:
                 spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
             elif start < end:
                 spans.append((start, end))
         return tuple(spans)
+
+    def later(self, weeks: int) -> "InstrumentSpec":
+        """The same begun so many weeks later; an end that is a week moves along, an event comes when it comes."""
+        end = min(self.end + weeks, LONGEST_WEEKS) if isinstance(self.end, int) else self.end
+        if isinstance(self.start, int):
+            return replace(self, start=min(self.start + weeks, LONGEST_WEEKS - 1), end=end)
+        event, _, before = self.start.partition("+")
+        return replace(self, start=f"{event}+{min(int(before or 0) + weeks, LONGEST_WEEKS)}", end=end)
+
+    def _starts(self, calendar: Any) -> list[int]:
+        if isinstance(self.start, int):
+            return [self.start]
+        event, _, later = self.start.partition("+")
+        if event == "wave":
+            weeks = list(calendar.waves)
+        elif event == "crisis":
+            weeks = [calendar.crisis_week]
+        else:
+            weeks = [week for week in [calendar.event_week("calm", calendar.crisis_week)] if week is not None]
+        return [int(week) + int(later or 0) for week in weeks]
 
     def _end(self, calendar: Any, start: int, weeks: int) -> int:
         if self.end == "never":
@@ -103,8 +119,8 @@ class Policy:
         """Whether there is anything to spend money on."""
         return bool(self.instruments)
 
-    def to_toml(self) -> str:
-        """The policy as a file that reads back to the same policy."""
+    def document(self) -> dict[str, Any]:
+        """The policy as a TOML document that reads back to the same policy."""
         rows = [
             {
                 "kind": spec.kind.name,
@@ -117,7 +133,11 @@ class Policy:
             }
             for spec in self.instruments
         ]
-        return tomli_w.dumps({"name": self.name, "title": dict(self.title), **({"instrument": rows} if rows else {})})
+        return {"name": self.name, "title": dict(self.title), **({"instrument": rows} if rows else {})}
+
+    def to_toml(self) -> str:
+        """The policy as a file that reads back to the same policy."""
+        return tomli_w.dumps(self.document())
 
     def __deepcopy__(self, _memo: dict[int, Any]) -> "Policy":
         return self
@@ -125,7 +145,15 @@ class Policy:
 
 def load_policy(name: str | Path, source: object = None, key: str | None = None) -> Policy:
     """The policy of a library name or file. InputError says what is wrong; `source` and `key` name where the name was asked for."""
+    if str(name) in library.names("policies"):
+        return _library_policy(str(name))
     document, label = library.read("policies", str(name), source, key)
+    return read_policy(document, label)
+
+
+@cache
+def _library_policy(name: str) -> Policy:
+    document, label = library.read("policies", name)
     return read_policy(document, label)
 
 
@@ -174,7 +202,7 @@ def _with_property(spec: InstrumentSpec, key: str, value: object, label: object,
     if key == spec.kind.price_key:
         return replace(spec, price_eur=_price(value, label, path))
     if key == "start":
-        return replace(spec, start=_moment(value, START_EVENTS, label, path))
+        return replace(spec, start=_start(value, label, path))
     if key == "end":
         return replace(spec, end=_moment(value, END_EVENTS, label, path))
     known = (*_INSTRUMENT_KEYS[1:], spec.kind.price_key)
@@ -188,7 +216,7 @@ def _instrument(row: Mapping[str, Any], label: object, where: str) -> Instrument
     for key in row:
         if key not in known:
             raise input_error(label, f"{where}: {key}", "an unknown key", f"one of {', '.join(known)}", nearest(key, known))
-    start = _moment(row.get("start", "crisis"), START_EVENTS, label, f"{where}: start")
+    start = _start(row.get("start", "crisis"), label, f"{where}: start")
     end = _moment(row.get("end", "never"), END_EVENTS, label, f"{where}: end")
     if isinstance(start, int) and isinstance(end, int) and end <= start:
         raise input_error(label, f"{where}: end", shown(row["end"]), f"a moment after its start, {shown(row.get('start'))}")
@@ -242,6 +270,17 @@ def _whole(value: object, label: object, path: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= LONGEST_WEEKS:
         raise input_error(label, path, shown(value), f"a whole number of weeks from 0 to {LONGEST_WEEKS}")
     return value
+
+
+def _start(value: object, label: object, path: str) -> int | str:
+    """A moment, or an event with the number of weeks by which it comes after it."""
+    if isinstance(value, str) and "+" in value:
+        event, _, later = (part.strip() for part in value.partition("+"))
+        if event not in START_EVENTS or not _WEEKS_LATER.fullmatch(later) or int(later) > LONGEST_WEEKS:
+            expected = f"one of {', '.join(START_EVENTS)}, + and a number of weeks, such as wave+13"
+            raise input_error(label, path, shown(value), expected, nearest(event, START_EVENTS))
+        return f"{event}+{int(later)}"
+    return _moment(value, START_EVENTS, label, path)
 
 
 def _moment(value: object, events: tuple[str, ...], label: object, path: str) -> int | str:

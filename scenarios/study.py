@@ -17,6 +17,8 @@ from scenarios import library
 from scenarios.assumptions import ASSUMPTIONS
 from scenarios.errors import input_error, nearest, shown
 from scenarios.frozen import FrozenMapping
+from scenarios.own_policies import OwnPolicies, own_policies_of, used_policies
+from scenarios.policies import Policy, load_policy
 from scenarios.study_keys import KEYS, REQUIRED, check_key, place_set
 from scenarios.uncertain import Range, Uncertain
 
@@ -32,7 +34,8 @@ class Study:
     """One question with all that answers it. Made by `load_study`, which checks it; a copy is the study itself.
 
     `residents` is a number or "all"; `neighbourhoods` are CBS codes of a part of the city, None for the whole; `policies`, `city` and
-    `crisis` are library names or absolute paths of files. `matters` holds the study's own differences that count, by outcome;
+    `crisis` are library names or absolute paths of files. `own_policies` are policies that the study itself holds, in the order in which
+    `policies` names them: there such a name goes before any other. `matters` holds the study's own differences that count, by outcome;
     `levers` are for sweeps. `envelope_eur_per_1000_residents_per_year` is None until `compare` has resolved equal cost.
     """
 
@@ -54,13 +57,14 @@ class Study:
     uncertain: Uncertain = Uncertain()
     levers: Mapping[str, Any] = FrozenMapping()
     envelope_eur_per_1000_residents_per_year: float | None = None
+    own_policies: tuple[Policy, ...] = ()
 
     def __deepcopy__(self, _memo: dict[int, Any]) -> "Study":
         return self
 
     def document(self) -> dict[str, Any]:
         """The study in full as a TOML document: every key that has a value, defaults too."""
-        tables = {"decision", "decision_primary", "matters", "assumptions", "uncertain", "levers"}
+        tables = {"decision", "decision_primary", "matters", "assumptions", "uncertain", "levers", "own_policies"}
         plain = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in tables}
         document = {key: list(value) if isinstance(value, tuple) else value for key, value in plain.items() if value is not None}
         return document | {
@@ -68,6 +72,7 @@ class Study:
             "assumptions": dict(self.assumptions),
             "uncertain": self.uncertain.document(),
             "levers": {key: lever.document() if isinstance(lever, Range) else list(lever) for key, lever in self.levers.items()},
+            **({"policy": [policy.document() for policy in self.own_policies]} if self.own_policies else {}),
         }
 
     def to_toml(self) -> str:
@@ -83,7 +88,8 @@ class Study:
         document = self.document()
         for kind, key in (("cities", "city"), ("crises", "crisis")):
             document[key] = _content(kind, document[key])
-        document["policies"] = [_content("policies", name) for name in document["policies"]]
+        own = {policy.name for policy in self.own_policies}  # in full under `policy`
+        document["policies"] = [name if name in own else _content("policies", name) for name in document["policies"]]
         if self.uncertain.sample is not None:
             document["uncertain"]["sample"] = _content(None, self.uncertain.sample)
         return hashlib.sha256(json.dumps(document, sort_keys=True, allow_nan=False).encode()).hexdigest()
@@ -93,20 +99,23 @@ def load_study(name_or_path: str | Path, **overrides: Any) -> Study:
     """A study of the library by name, or a study file.
 
     `overrides` replace single keys before anything is checked: `residents=20000`, `policies=["none"]`, an assumption by its name, or
-    a whole table (`assumptions={...}`). File names in a study file are relative to that file, those in `overrides` to the working folder.
+    a whole table (`assumptions={...}`). The file's own policies that other `policies` leave out are left out of the study. File names in a study file are relative to that file, those in `overrides` to the working folder.
     """
     document, label = library.read("studies", str(name_or_path))
     folder = None if label == f"{name_or_path}.toml" else Path(name_or_path).resolve().parent
+    own = own_policies_of(document | overrides, label)
     document = _copied(document)
     if folder is not None:
-        document = _with_paths_from(folder, document)
+        document = _with_paths_from(folder, document, own)
     for key, value in overrides.items():
         if key in ASSUMPTIONS:
             document["assumptions"] = {**document.get("assumptions", {}), key: value}
         elif key in KEYS:
-            document[key] = check_key(key, value, "override")
+            document[key] = check_key(key, value, "override", own)
         else:
             raise input_error("override", key, "an unknown key", "a key of a study or an assumption", nearest(key, [*KEYS, *ASSUMPTIONS]))
+    if "policies" in overrides:
+        _drop_unused(document, "override")
     return study_from_document(document, label)
 
 
@@ -114,11 +123,14 @@ def apply_sets(study: Study, sets: Iterable[str], source: str = "--set") -> Stud
     """The study with `KEY=VALUE` settings of the command line applied in order.
 
     A key is one of the study (`residents=4000`, `policies=none,ad-hoc`, `decision.primary=trust_end`, `matters.trust_end=0.01`,
-    `uncertain.none=true`) or the name of an assumption. Values are TOML; a text may go without its quotes.
+    `uncertain.none=true`) or the name of an assumption. Values are TOML; a text may go without its quotes. The study's own policies that
+    other `policies` leave out are left out of the study.
     """
     document = study.document()
     for setting in sets:
         place_set(document, setting, source)
+    if document["policies"] != list(study.policies):
+        _drop_unused(document, source)
     return study_from_document(document, source)
 
 
@@ -133,11 +145,22 @@ def study_from_document(document: Mapping[str, Any], source: object) -> Study:
     for key in REQUIRED:
         if key not in document:
             raise input_error(source, key, "nothing", f"{KEYS[key].expected}, which a study cannot do without")
-    checked = {key: check_key(key, value, source) for key, value in document.items()}
+    own = own_policies_of(document, source)
+    checked = {key: check_key(key, value, source, own) for key, value in document.items() if key != "policy"}
     decision = checked.pop("decision", {})
     if "neighbourhoods" in checked and "residents" not in checked:
         checked["residents"] = "all"  # of these neighbourhoods
-    return Study(**checked, decision_primary=decision.get("primary", DEFAULT_PRIMARY), matters=FrozenMapping(decision.get("matters", {})))
+    return Study(
+        **checked,
+        decision_primary=decision.get("primary", DEFAULT_PRIMARY),
+        matters=FrozenMapping(decision.get("matters", {})),
+        own_policies=used_policies(own, checked["policies"], source),
+    )
+
+
+def study_policy(study: Study, name: str, source: object = None, key: str | None = None) -> Policy:
+    """The policy that a name means in a study: one of its own, of the library, or a file. InputError, naming `source`, for none of them."""
+    return next((policy for policy in study.own_policies if policy.name == name), None) or load_policy(name, source, key)
 
 
 def check_against_city(study: Study, city: "City", source: object = "study") -> None:
@@ -153,11 +176,18 @@ def _copied(document: Mapping[str, Any]) -> dict[str, Any]:
     return {key: dict(value) if isinstance(value, Mapping) else value for key, value in document.items()}
 
 
-def _with_paths_from(folder: Path, document: dict[str, Any]) -> dict[str, Any]:
+def _drop_unused(document: dict[str, Any], source: object) -> None:
+    """Leaves out the own policies that the document's `policies` do not name."""
+    own = own_policies_of(document, source)
+    names = check_key("policies", document["policies"], source, own)
+    document["policy"] = [policy for name, policy in own.items() if name in names]
+
+
+def _with_paths_from(folder: Path, document: dict[str, Any], own: OwnPolicies) -> dict[str, Any]:
     """The document with the file names in it made absolute, starting from `folder`."""
 
     def absolute(kind: str, name: Any) -> Any:
-        if not isinstance(name, str) or name in library.names(kind):
+        if not isinstance(name, str) or name in library.names(kind) or (kind == "policies" and name in own):
             return name
         beside = folder / name
         return str(beside) if library.is_file_name(kind, name) or beside.is_file() else name

@@ -3,7 +3,6 @@
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from math import isfinite
 from typing import Any
 
 from scenarios import library
@@ -12,9 +11,11 @@ from scenarios.errors import input_error, nearest, shown
 from scenarios.frozen import FrozenMapping
 from scenarios.levers import check_levers
 from scenarios.outcomes import OUTCOMES
+from scenarios.own_policies import EXPECTED as OWN_EXPECTED
+from scenarios.own_policies import NO_OWN, OwnPolicies, check_own_policies, own_policies_of
 from scenarios.uncertain import check_uncertain
 
-type Check = Callable[[Any, object, str], Any]  # (value, source, key as the user wrote it) -> the value as a Study holds it
+type Check = Callable[..., Any]  # (value, source, key as the user wrote it) -> the value as a Study holds it
 
 # Bounds that keep a study within what tables and integers can hold; no study comes near them.
 MOST_RESIDENTS = 20_000_000  # more than live in the Netherlands
@@ -31,6 +32,7 @@ class Key:
     expected: str
     check: Check
     is_text: bool = False  # on the command line the value is taken as it stands
+    names_policies: bool = False  # the check also takes the policies of the study's own
 
 
 def _whole(expected: str, low: int, high: int) -> Key:
@@ -44,7 +46,7 @@ def _whole(expected: str, low: int, high: int) -> Key:
 
 def _number(expected: str, low: float, high: float) -> Key:
     def check(value: Any, source: object, key: str) -> float:
-        if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value) or not low <= value <= high:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
             raise input_error(source, key, shown(value), expected)
         return float(value)
 
@@ -114,11 +116,20 @@ def _list_of_texts(value: Any, source: object, key: str, expected: str) -> tuple
     return tuple(value)
 
 
-POLICIES_EXPECTED = "a list of policies, each once: names of the library or TOML files"
+POLICIES_EXPECTED = "a list of policies, each once: names of the study's own, of the library, or TOML files"
 
 
-def _check_policies(value: Any, source: object, key: str) -> tuple[str, ...]:
-    return tuple(_POLICY.check(one, source, key) for one in _list_of_texts(value, source, key, POLICIES_EXPECTED))
+def _check_policies(value: Any, source: object, key: str, own: OwnPolicies = NO_OWN) -> tuple[str, ...]:
+    return tuple(_policy_name(one, source, key, own) for one in _list_of_texts(value, source, key, POLICIES_EXPECTED))
+
+
+def _policy_name(name: str, source: object, key: str, own: OwnPolicies) -> str:
+    if name in own:
+        return name
+    near = nearest(name, own)
+    if near is not None and name not in library.names("policies") and not library.is_file_name("policies", name):
+        raise input_error(source, key, shown(name), "a policy of the study's own or of the library, or a file", near)
+    return _POLICY.check(name, source, key)
 
 
 def _check_neighbourhoods(value: Any, source: object, key: str) -> tuple[str, ...]:
@@ -160,6 +171,10 @@ def _must_be_table(value: Any, source: object, key: str) -> None:
         raise input_error(source, key, shown(value), "a table")
 
 
+def _check_levers(value: Any, source: object, _key: str, own: OwnPolicies = NO_OWN) -> Any:
+    return check_levers(value, source, _check_lever_value, own)
+
+
 def _check_lever_value(name: str, value: Any, source: object, key: str) -> Any:
     return KEYS[name].check(value, source, key)
 
@@ -172,7 +187,8 @@ KEYS: Mapping[str, Key] = {
     "crisis": _named("crises"),
     "weeks": _whole(f"a whole number of weeks from 1 to {MOST_WEEKS}", 1, MOST_WEEKS),
     "next_crisis": Key("true or false", _check_truth),
-    "policies": Key(POLICIES_EXPECTED, _check_policies),
+    "policies": Key(POLICIES_EXPECTED, _check_policies, names_policies=True),
+    "policy": Key(OWN_EXPECTED, check_own_policies),
     "cost": _one_of("equal", "own"),
     "budget_eur_per_1000_residents_per_year": _number("an amount of 0 euro or more", 0.0, LARGEST_BUDGET),
     "replications": _whole(f"a whole number from 1 to {MOST_REPLICATIONS}", 1, MOST_REPLICATIONS),
@@ -180,16 +196,16 @@ KEYS: Mapping[str, Key] = {
     "decision": Key("a table", _check_decision),
     "assumptions": Key("a table", _check_assumptions),
     "uncertain": Key("a table", lambda value, source, _key: check_uncertain(value, source)),
-    "levers": Key("a table", lambda value, source, _key: check_levers(value, source, _check_lever_value)),
+    "levers": Key("a table", _check_levers, names_policies=True),
     "envelope_eur_per_1000_residents_per_year": _number("an amount of 0 euro or more", 0.0, LARGEST_BUDGET),
 }
 REQUIRED = ("city", "crisis", "policies")
 RESOLVED_FROM = ("cost", "budget_eur_per_1000_residents_per_year")  # change one, and the envelope found by `compare` holds no longer
 
 
-def check_key(key: str, value: Any, source: object) -> Any:
-    """The value of one key as a Study holds it, or an InputError naming `source`."""
-    return KEYS[key].check(value, source, key)
+def check_key(key: str, value: Any, source: object, own: OwnPolicies = NO_OWN) -> Any:
+    """The value of one key as a Study with these own policies holds it, or an InputError naming `source`."""
+    return KEYS[key].check(value, source, key, own) if KEYS[key].names_policies else KEYS[key].check(value, source, key)
 
 
 def place_set(document: dict[str, Any], setting: str, source: str) -> None:
@@ -201,7 +217,7 @@ def place_set(document: dict[str, Any], setting: str, source: str) -> None:
     table, _, name = key.rpartition(".") if key.startswith("decision.matters.") else key.partition(".")
     if key in KEYS:
         value = _value(text, KEYS[key].is_text)
-        check_key(key, value, source)
+        check_key(key, value, source, own_policies_of(document, source))
         document[key] = value
         if key in RESOLVED_FROM:
             document.pop("envelope_eur_per_1000_residents_per_year", None)
@@ -216,7 +232,7 @@ def place_set(document: dict[str, Any], setting: str, source: str) -> None:
     elif table == "uncertain":
         _place_uncertain(document, name, _value(text), source)
     elif table == "levers" and name:
-        check_levers({name: _value(text)}, source, _check_lever_value)
+        check_key("levers", {name: _value(text)}, source, own_policies_of(document, source))
         document["levers"][name] = _value(text)
     else:
         names = [*KEYS, *ASSUMPTIONS, "decision.primary", "uncertain.none", "uncertain.sample"]

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import isfinite
 from pathlib import Path
+from sys import float_info
 from typing import Any
 
 from scenarios.assumptions import ASSUMPTIONS, check_value
@@ -93,7 +93,7 @@ def check_range(value: object, source: object, key: str, default: str = "uniform
             raise input_error(source, f"{key}.{part}", "an unknown key", RANGE_SHAPE, nearest(str(part), ("low", "high", "distribution")))
     for part in ("low", "high"):
         end = value[part]
-        if isinstance(end, bool) or not isinstance(end, int | float) or not isfinite(end):
+        if isinstance(end, bool) or not isinstance(end, int | float) or not abs(end) <= float_info.max:
             raise input_error(source, f"{key}.{part}", shown(end), "a number")
     low, high, distribution = float(value["low"]), float(value["high"]), value.get("distribution", default)
     if not low < high:

@@ -22,7 +22,8 @@ from scenarios.assumptions import parameters as parameters_of
 from scenarios.calendar import load_crisis
 from scenarios.city import load_city
 from scenarios.parameter_sets import parameter_set_of
-from scenarios.policies import Policy, load_policy
+from scenarios.policies import Policy
+from scenarios.study import Study, study_policy
 from simulation import week
 from simulation.city import synthesise
 from simulation.clock import BURN_IN_WEEKS, NEXT_CRISIS_WEEKS, channels_by_week
@@ -35,16 +36,15 @@ from simulation.tables import all_tables
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from scenarios.study import Study
     from simulation.start import Start
 
 
 class SupportModel(mesa.Model):
     """Residents, volunteers, initiatives, partners, funds and a municipality in one city under one policy.
 
-    `policy` is a library name, a file or a Policy; None takes the study's first. The luck is `seed` itself with the table's
-    assumptions, or that of a `replication` with the replication's parameter set. `start` is a world that `simulation.prepare` has made
-    for the same luck and parameters; it is copied. One `step` is a week; `run_for(study.weeks)` is the main phase.
+    `policy` is a name of the study's own or the library, a file or a Policy; None takes the study's first. The luck is `seed` itself
+    with the table's assumptions, or that of a `replication` with the replication's parameter set. `start` is a world that
+    `simulation.prepare` has made for the same luck and parameters; it is copied. One `step` is a week; `run_for(study.weeks)` is the main phase.
     Raises InputError for a policy, city or crisis that does not exist or does not fit.
     """
 
@@ -69,7 +69,7 @@ class SupportModel(mesa.Model):
         else:
             start.copy_into(self)
         self.threads = threads
-        self.policy = policy if isinstance(policy, Policy) else load_policy(policy or study.policies[0])
+        self.policy = policy if isinstance(policy, Policy) else study_policy(study, policy or study.policies[0])
         self.support = support_of(self.policy, study, self.calendar, self.scale_residents, self.parameters.instruments)
 
     def step(self) -> None:

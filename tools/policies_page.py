@@ -32,8 +32,9 @@ steering = 0.05               # 0-1, being told what to do without a say
 ```
 
 `crisis` is week 10 under every crisis. `wave` is the first week of each named wave: with `end = "calm"` the instrument comes again with every
-wave. `calm` is the first four weeks running with a stringency under 0.5 after the start (as a start: after the crisis began). `langeadem library
-check FILE` tells what is wrong with a file.
+wave. `calm` is the first four weeks running with a stringency under 0.5 after the start (as a start: after the crisis began). `start = "wave+13"`
+is 13 weeks after each of them. `langeadem library check FILE` tells what is wrong with a file. A study may hold policies of its own
+([study](study.md)).
 
 ## Equal cost
 

@@ -12,7 +12,7 @@ from scenarios.errors import InputError, input_error, nearest
 ACTIONS = ("list", "show", "check")
 # Keys by which a file shows what it is meant to be, so that its mistakes are told by the right reader.
 MARKS = {
-    "study": {"question", "city", "crisis", "policies", "residents", "decision", "replications"},
+    "study": {"question", "city", "crisis", "policies", "policy", "residents", "decision", "replications"},
     "city": {"code", "people", "neighbourhoods", "districts_from", "fill"},
     "crisis": {"weekly_stringency", "spell", "wave", "closure", "national_trust", "channels", "source"},
     "policy": {"instrument"},
@@ -108,14 +108,13 @@ def _meant(document: dict[str, Any], file: str) -> str:
 def _check_study(_document: dict[str, Any], file: str) -> None:
     from scenarios.city import load_city
     from scenarios.crisis_file import read_crisis
-    from scenarios.policies import load_policy
-    from scenarios.study import check_against_city, load_study
+    from scenarios.study import check_against_city, load_study, study_policy
 
     study = load_study(Path(file).absolute())  # so that a file called like a study of the library is itself
     check_against_city(study, load_city(study.city), file)
     read_crisis(study.crisis)
     for policy in study.policies:
-        load_policy(policy, file, "policies")
+        study_policy(study, policy, file, "policies")
 
 
 def _check_city(_document: dict[str, Any], file: str) -> None:

@@ -8,7 +8,7 @@ from langeadem import command_line
 def add_arguments(parser: ArgumentParser) -> None:
     """What `run` takes."""
     command_line.add_study(parser)
-    parser.add_argument("--policy", metavar="P", help="a policy's library name or file (default: the study's first)")
+    parser.add_argument("--policy", metavar="P", help="a policy of the study's own or the library, or a file (default: the study's first)")
     luck = parser.add_mutually_exclusive_group()
     luck.add_argument("--seed", type=command_line.seed, metavar="S", help="this luck, with the default assumptions")
     luck.add_argument("--replication", type=command_line.whole_number(0), metavar="R", help="the world of row R of `compare` (default: 0)")

@@ -9,8 +9,8 @@ pickles and numba's cache find them again.
 
 from collections import namedtuple
 from collections.abc import Mapping
-from math import isfinite
 from pathlib import Path
+from sys import float_info
 from typing import Any
 
 from scenarios.assumptions.table import Assumption, AssumptionTableError, read_tables
@@ -59,7 +59,7 @@ def check_value(name: str, value: object, source: object, key: str | None = None
     if name not in ASSUMPTIONS:
         raise input_error(source, key, "no assumption of this name", "a name of the assumption table", nearest(name, ASSUMPTIONS))
     assumption = ASSUMPTIONS[name]
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= float_info.max:
         raise input_error(source, key, shown(value), f"a number in {assumption.unit}")
     if not assumption.minimum <= value <= assumption.maximum:
         raise input_error(source, key, shown(value), assumption.bounds)

@@ -171,3 +171,22 @@ def test_levers_set_single_numbers_and_name_what_is_unknown():
         with_levers(load_policy("structural"), {"network-weaver.strength": 0.5})
     with pytest.raises(InputError, match="nearest: strength"):
         with_levers(load_policy("structural"), {"network-weavers.strenght": 0.5})
+
+
+def test_a_start_some_weeks_after_an_event():
+    text = '[[instrument]]\nkind = "staff-on-loan"\nstart = "{}"\nend = "calm"'
+    later, crisis, calm = (policy(text.format(start)).instruments[0] for start in ("wave + 13", "crisis+13", "calm+2"))
+    assert later.start == "wave+13"
+    assert later.windows(FakeCalendar(), 156) == ((23, 28), (53, 80), (110, 112))
+    assert crisis.windows(FakeCalendar(), 156) == ((23, 28),)
+    assert calm.windows(FakeCalendar(), 156) == ((30, 80),)
+    assert policy(text.format("wave")).instruments[0].later(13) == later
+    assert later.later(2).start == "wave+15"
+    assert policy(policy(text.format("wave+13")).to_toml()).instruments[0] == later
+    for start in ("wave+", "wave+0", "wave+1.5", "wav+13", "never+3", "crisis+99999", "2020-03-16+3"):
+        assert "wave+13" in complaint(text.format(start))
+
+
+def test_later_moves_weeks_and_leaves_events():
+    fixed = policy('[[instrument]]\nkind = "staff-on-loan"\nstart = 5\nend = 20').instruments[0]
+    assert (fixed.later(13).start, fixed.later(13).end) == (18, 33)
