@@ -7,12 +7,13 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
+from browser_tools import AXE
 from playwright.sync_api import Browser, Page, sync_playwright
 
 CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
@@ -26,8 +27,6 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-AXE = next((Path(__file__).parent / "vendor").glob("axe-core@*/axe.min.js"), None)
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SECONDS_TO_START = 60
 
 
@@ -46,24 +45,34 @@ class Server:
             self.port = free.getsockname()[1]
         self.url = f"http://localhost:{self.port}"
         words = [sys.executable, "-m", "langeadem", "app", "--port", str(self.port)]
-        self.process = subprocess.Popen(words, env={**os.environ, **environment}, stderr=subprocess.PIPE, text=True)
+        self.said = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115  (closed by `stop`)
+        self.process = subprocess.Popen(words, env={**os.environ, **environment}, stdout=self.said, stderr=self.said, text=True)
         until = time.monotonic() + SECONDS_TO_START
         while not self.answers():
-            assert self.process.poll() is None, self.process.stderr.read()
+            assert self.process.poll() is None, self.words()
             assert time.monotonic() < until, "the server did not answer in time"
             time.sleep(0.2)
 
     def answers(self) -> bool:
         """Whether it is up."""
         try:
-            return urlopen(f"{self.url}/health", timeout=1).status == 200
+            with urlopen(f"{self.url}/health", timeout=1) as answer:
+                return answer.status == 200
         except OSError:
             return False
+
+    def words(self) -> str:
+        """What it has said so far."""
+        self.said.seek(0)
+        return self.said.read()
 
     def stop(self) -> int:
         """Ask it to end; its exit code."""
         self.process.terminate()
-        return self.process.wait(30)
+        try:
+            return self.process.wait(30)
+        finally:
+            self.said.close()
 
 
 @pytest.fixture(scope="session")
@@ -115,15 +124,3 @@ def open_page(server: Server, browser: Browser):
     for context in contexts:
         context.close()
     assert not wrong, wrong
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds on the page as it is, a line each; empty where nobody is kept out."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("rules => axe.run(document, { runOnly: { type: 'tag', values: rules } })", RULES)
-    return [f"{one['id']}: {node['html'][:160]}" for one in found["violations"] for node in one["nodes"]]
-
-
-def scrolls_sideways(page: Page) -> bool:
-    """Whether the page is wider than its window."""
-    return page.evaluate("document.documentElement.scrollWidth > window.innerWidth")

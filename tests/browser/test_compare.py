@@ -1,8 +1,7 @@
 """The first screen in a real browser."""
 
 import pytest
-
-from tests.browser.conftest import scrolls_sideways, violations
+from browser_tools import scrolls_sideways, violations
 
 
 @pytest.mark.parametrize("width", [390, 1280, 1920])
