@@ -66,3 +66,8 @@ def Steps(view: View, event_go: Callable[[str], None]) -> None:
 @solara.component_vue("lines.vue")
 def Lines(view: View) -> None:
     """Lines over time with their bands, and the same as a table."""
+
+
+@solara.component_vue("citymap.vue")
+def CityMap(view: View, event_measure: Callable[[str], None], event_pick: Callable[[str], None]) -> None:
+    """Maps of the city, every week of one measure, played in the browser; tells the code of the place that was picked, or nothing."""

@@ -7,13 +7,18 @@ import solara.lab
 
 from dashboard import state
 from dashboard.links import PATHS
+from dashboard.pages.city import City
 from dashboard.pages.compare import Compare
 from dashboard.pages.frame import Frame
 from dashboard.services import services
 
-_PAGES = {"compare": Compare}
+_PAGES = {"compare": Compare, "city": City}
 
-routes = [solara.Route(path.strip("/") or "/", component=_PAGES[name], layout=Frame if path == "/" else None) for name, path in PATHS.items() if name in _PAGES]
+routes = [
+    solara.Route(path.strip("/") or "/", component=_PAGES[name], layout=Frame if path == "/" else None)
+    for name, path in PATHS.items()
+    if name in _PAGES
+]
 
 
 @solara.lab.on_kernel_start
