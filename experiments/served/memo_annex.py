@@ -116,7 +116,7 @@ def _of_outcomes(subject: Subject) -> Picture:
     panels = []
     for one in shown:
         unit = "relative" if not one.outcome.level_known else "per_cent"
-        name = t(f"memo.picture.{unit}", name=one.name, a=subject.names["a"])
+        name = t(f"memo.picture.{unit}", name=one.name)
         panels.append(Panel(name, (subject.numbers(one.outcome.name, subject.a), subject.numbers(one.outcome.name, subject.b))))
     told = [
         t(

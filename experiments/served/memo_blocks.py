@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-#: A4 less its margins, in points. A line is kept free, and the figures below come to a line more than LibreOffice makes of the page:
-#: a word processor with another font breaks lines elsewhere.
+#: A4 less its margins, in points. A line and a half is kept free: other word processors and fonts break lines elsewhere.
 PAGE_POINTS = 841.9 - 2 * 42.5
-SPARE_POINTS = 12.0
+SPARE_POINTS = 18.0
 #: The width of the text, less how far the items of a list stand in; the size of its letters and of those in a table; bold is wider.
 WIDTH_POINTS, INDENT_POINTS, SIZE, SIZE_IN_TABLES, SIZE_OF_TITLE, BOLD = 481.9, 18.0, 9.5, 8.5, 13.0, 1.03
 #: How high a line of text is, the title and a heading with the space around them, and what stands under a paragraph.

@@ -15,7 +15,7 @@ from experiments.texts import euro, listed, number
 from scenarios.instruments import PAYERS
 
 #: Objections on the first page, at most, and at least where titles are long; each has its first line there, its text where there is room.
-MOST_OBJECTIONS, LEAST_OBJECTIONS = 5, 2
+MOST_OBJECTIONS, LEAST_OBJECTIONS = 5, 1
 LONGEST_OBJECTION_TITLE = 90
 #: Named at most where a list could run over the page.
 MOST_NAMED = 3

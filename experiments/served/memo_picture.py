@@ -116,6 +116,7 @@ def curve_picture(
         ax.set_ylim(bottom=0.0)
         ax.margins(x=0.01)
         ax.set_ylabel(axis)
+        ax.legend(loc="lower left", bbox_to_anchor=(0.0, 1.05), ncols=2, frameon=False, handlelength=3.2, borderaxespad=0.0)
         _numbers(ax.yaxis, written)
         _mark(figure, words)
         return _png(figure)
@@ -192,15 +193,8 @@ def _numbers(axis: Any, written: Callable[[float, int], str]) -> None:
 
 
 def _mark(figure: Figure, words: Words) -> None:
-    """The legend, that it is simulated, and how to read it."""
-    from matplotlib.lines import Line2D
-
+    """That it is simulated, and how to read it."""
     figure.suptitle(words.simulated, x=0.01, ha="left", fontsize=9.5, fontweight="bold")
-    handles = [
-        Line2D([], [], color=colour, marker=sign, linestyle=dash, label=title)
-        for colour, sign, dash, title in zip(_COLOURS, _SIGNS, _DASHES, words.titles, strict=True)
-    ]
-    figure.legend(handles=handles, loc="outside upper right", ncols=2, frameon=False, handlelength=3.2)
     figure.supxlabel(fill(words.how, _LONGEST_LINE), x=0.01, ha="left", fontsize=7, color=_FAINT)
 
 

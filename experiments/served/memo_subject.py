@@ -23,7 +23,7 @@ from scenarios.weeks import date_of
 #: The outcomes of the first screen, in its order.
 FIRST_SCREEN = ("need_met_by_initiatives_share", "initiator_burnout_share", "could_not_go_on_104_weeks", "next_crisis_need_met_share")
 #: A title or a question of the user's own that is longer would push the memo off its page.
-LONGEST_TITLE, LONGEST_QUESTION = 36, 160
+LONGEST_TITLE, LONGEST_QUESTION = 32, 160
 #: Euros are written with so many digits that mean something.
 DIGITS = 3
 _MIRROR = {
@@ -85,8 +85,10 @@ class Subject:
         return self.t.language
 
     def title(self, policy: str) -> str:
-        """A policy's title, on one line and not too long for it."""
-        return shortened(self.summary["titles"][policy][self.language], LONGEST_TITLE)
+        """A policy's title, on one line and not too long for it; two that are alike then are numbered."""
+        titles = [cut_in_the_middle(self.summary["titles"][name][self.language], LONGEST_TITLE) for name in (self.a, self.b)]
+        place = (self.a, self.b).index(policy)
+        return titles[place] if titles[0] != titles[1] else f"{titles[place]} ({place + 1})"
 
     @property
     def names(self) -> dict[str, str]:
@@ -226,6 +228,12 @@ def shortened(text: str, longest: int) -> str:
     """The text on one line, cut with an ellipsis where it is longer; without what cannot be written."""
     line = " ".join(writable(text).split())
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+
+
+def cut_in_the_middle(text: str, longest: int) -> str:
+    """The same with the ellipsis inside: variants of one policy differ in the end of their titles as often as in the beginning."""
+    line, end = shortened(text, len(text) + 1), longest // 3
+    return line if len(line) <= longest else f"{line[: longest - end - 1].rstrip()}…{line[-end:].lstrip()}"
 
 
 def rounded(value: float) -> int:
