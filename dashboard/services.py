@@ -60,9 +60,7 @@ class Services:
         with self._lock:
             if len(self._running) >= self.limits.waiting:
                 raise Refused("too_busy", waiting=len(self._running))
-            calculation = Calculation(
-                self.pool, owner, study, self._results.new_folder(), changed, lambda ended: self._ended(owner, ended)
-            )
+            calculation = Calculation(self.pool, owner, study, self._results.new_folder(), changed, lambda ended: self._ended(owner, ended))
             self._running[owner] = calculation
         calculation.begin()
         return calculation

@@ -181,9 +181,7 @@ def _span(entry: dict[str, Any] | None, unit: float) -> tuple[float, float, floa
     return low / unit, entry["mean"] / unit, high / unit
 
 
-def _cell(
-    span: tuple[float, float, float] | None, low: float, high: float, policy: str, outcome: Outcome, texts: Texts
-) -> dict[str, Any]:
+def _cell(span: tuple[float, float, float] | None, low: float, high: float, policy: str, outcome: Outcome, texts: Texts) -> dict[str, Any]:
     if span is None:
         return {"mean": False, "text": texts("dashboard.answer.undefined")}
     width = high - low or 1.0

@@ -34,7 +34,8 @@ def view(answer: dict[str, Any], names: list[str], stale: bool, texts: Texts) ->
             *({"title": texts(f"dashboard.money.{key}"), "total": key == "spent"} for key in ("spent", "recurring", "budgeted", "unspent")),
         ],
         "rows": [
-            {"title": title_of(answer, name, texts.language), "cells": _cells(entry, payers, answer, texts)} for name, entry in spending.items()
+            {"title": title_of(answer, name, texts.language), "cells": _cells(entry, payers, answer, texts)}
+            for name, entry in spending.items()
         ],
         "stale": stale,
     }
@@ -43,7 +44,12 @@ def view(answer: dict[str, Any], names: list[str], stale: bool, texts: Texts) ->
 def _cells(entry: dict[str, Any], payers: list[str], answer: dict[str, Any], texts: Texts) -> list[dict[str, str]]:
     scale = scale_of(answer)
     whole_city = answer["city"]["residents"] / answer["city"]["residents_simulated"]  # what recurs is told a year already
-    totals = (entry["spent_eur"] * scale, entry["recurring_eur_per_year"] * whole_city, entry["budgeted_eur"] * scale, entry["unspent_eur"] * scale)
+    totals = (
+        entry["spent_eur"] * scale,
+        entry["recurring_eur_per_year"] * whole_city,
+        entry["budgeted_eur"] * scale,
+        entry["unspent_eur"] * scale,
+    )
     return [
         *(_paid(entry["payers"].get(payer), payer, scale, texts) for payer in payers),
         *({"money": _euro(amount, texts), "note": ""} for amount in totals),

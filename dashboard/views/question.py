@@ -56,6 +56,6 @@ def _choice(field: str, question: Question, texts: Texts) -> dict[str, Any]:
 def chosen(question: Question, field: str, place: str, texts: Texts) -> Question:
     """The question with the option at this place chosen; itself where there is no such choice."""
     options = choices(field, texts.language, question) if field in FIELDS else []
-    if not place.isdigit() or int(place) >= len(options):
+    if not (place.isascii() and place.isdigit()) or int(place) >= len(options):
         return question
     return replace(question, **{field: options[int(place)][0]})
