@@ -10,7 +10,7 @@ The matrix is the one SALib uses for fractional factorials (`SALib.sample.ff`), 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -50,21 +50,22 @@ def block_signs(columns: int, seed: int, block: int) -> np.ndarray:
     return matrix[generator.permutation(columns)][:, generator.permutation(columns)]
 
 
-def signs_of(study: Study, pairs: list[int]) -> np.ndarray:
-    """Signs of these pairs, int8 of shape (pairs, columns): the assumptions of `inputs_of` first, then the dummies."""
-    columns = columns_for(len(inputs_of(study)))
-    found = [block_signs(columns, study.seed, pair // columns)[pair % columns] for pair in pairs]
+def signs_of(seed: int, pairs: Sequence[int], inputs: int) -> np.ndarray:
+    """Signs of these pairs, int8 of shape (pairs, columns): a column an assumption first, then the dummies. `seed` is that of the study."""
+    columns = columns_for(inputs)
+    found = [block_signs(columns, seed, pair // columns)[pair % columns] for pair in pairs]
     return np.array(found, dtype=np.int8).reshape(len(pairs), columns)
 
 
-def mirror_worlds(study: Study, pair: int) -> tuple[World, World]:
+def mirror_worlds(study: Study, pair: int, names: tuple[str, ...]) -> tuple[World, World]:
     """The two worlds of a pair, as its signs say and the other way round, around the set of assumptions of world 2 x pair, with its luck.
+
+    `names` are the assumptions that are moved; the others stay as the set has them.
 
     An assumption nearer than `STEP` to an end of its range is moved around the point that far inside, so that all steps are equal.
     """
     world = world_of(study, WORLDS_PER_SET * pair)
-    names = inputs_of(study)
-    signs = signs_of(study, [pair])[0, : len(names)]
+    signs = signs_of(study.seed, [pair], len(names))[0, : len(names)]
     centre, space = centre_of(world.parameter_set.values, names), Space(names)
     up, down = (_world(study, world, space.inputs(centre + STEP * sign * signs)) for sign in (1, -1))
     return up, down

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.engine import Engine, Progress
-from experiments.sensitivity.design import STEP, mirror_worlds, other_luck
+from experiments.sensitivity.design import STEP, inputs_of, mirror_worlds, other_luck
 from experiments.version import version
 from experiments.worlds import World, policies_of, prepare_world, run_policy
 from scenarios.errors import input_error
@@ -20,12 +20,12 @@ PAIRS_PER_OTHER_LUCK = 8
 Outcomes = dict[str, dict[str, float | None]]
 
 
-def screen_pair(study: Study, pair: int) -> dict[str, Any]:
+def screen_pair(study: Study, pair: int, names: tuple[str, ...] | None = None) -> dict[str, Any]:
     """A pair of mirror worlds under every policy of the study: outcomes by policy for `up`, `down` and, of some pairs, `again` (up with another luck).
 
-    A study without an envelope takes the budget as it stands.
+    `names` are the assumptions that are moved, None for all. A study without an envelope takes the budget as it stands.
     """
-    up, down = mirror_worlds(study, pair)
+    up, down = mirror_worlds(study, pair, inputs_of(study) if names is None else names)
     again = other_luck(study, pair, up) if pair % PAIRS_PER_OTHER_LUCK == 0 else None
     return {
         "pair": pair,

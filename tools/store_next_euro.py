@@ -1,0 +1,48 @@
+"""What the next 100,000 euro a year does in the default study, run and stored: `python tools/store_next_euro.py`.
+
+At the envelope that the pilot of the default study finds, fixed beforehand. Writes `experiments/served/stored/next_euro.json`; run it after a
+change that moves numbers.
+"""
+
+import argparse
+from dataclasses import replace
+
+from experiments.engine import Engine, Progress
+from experiments.files import json_bytes
+from experiments.served.next_euro import EXTRA_EUR, STORED, next_euro, next_euro_world
+from experiments.version import version
+from experiments.worlds import residents_of
+from scenarios.study import DEFAULT_STUDY, load_study
+
+#: Euro per 1,000 residents a year: what the pilot of the default study finds.
+ENVELOPE = 932.0
+POLICIES = ("structural", "the-hague-now")
+
+
+def main() -> None:
+    """Run the worlds and write the file."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--worlds", type=int, default=30)
+    parser.add_argument("--workers", type=int, default=1)
+    options = parser.parse_args()
+    study = replace(load_study(DEFAULT_STUDY), envelope_eur_per_1000_residents_per_year=ENVELOPE)
+    tasks = [(study, policy, replication) for policy in POLICIES for replication in range(options.worlds)]
+    with Engine(options.workers) as engine:
+        parts = engine.map(next_euro_world, tasks, Progress(len(tasks), "worlds"))
+    found = {
+        "study": study.document(),
+        "study_digest": study.digest(),
+        "version": version(),
+        "worlds": options.worlds,
+        "residents": residents_of(study),
+        "extra_eur": EXTRA_EUR,
+        "policies": {
+            policy: next_euro(parts[place * options.worlds : (place + 1) * options.worlds]) for place, policy in enumerate(POLICIES)
+        },
+    }
+    STORED.parent.mkdir(exist_ok=True)
+    STORED.write_bytes(json_bytes(found))
+
+
+if __name__ == "__main__":
+    main()
