@@ -12,11 +12,29 @@ from experiments.files import json_bytes
 from experiments.served.next_euro import EXTRA_EUR, STORED, next_euro, next_euro_world
 from experiments.version import version
 from experiments.worlds import residents_of
-from scenarios.study import DEFAULT_STUDY, load_study
+from scenarios.study import DEFAULT_STUDY, Study, load_study
 
 #: Euro per 1,000 residents a year: what the pilot of the default study finds.
 ENVELOPE = 932.0
 POLICIES = ("structural", "the-hague-now")
+
+
+def asked_study() -> Study:
+    """The default study at its envelope."""
+    return replace(load_study(DEFAULT_STUDY), envelope_eur_per_1000_residents_per_year=ENVELOPE)
+
+
+def record(study: Study, parts: dict[str, list[dict]]) -> dict:
+    """What is stored, from the worlds of each policy."""
+    return {
+        "study": study.document(),
+        "study_digest": study.digest(),
+        "version": version(),
+        "worlds": len(parts[POLICIES[0]]),
+        "residents": residents_of(study),
+        "extra_eur": EXTRA_EUR,
+        "policies": {policy: next_euro(of_policy) for policy, of_policy in parts.items()},
+    }
 
 
 def main() -> None:
@@ -25,23 +43,12 @@ def main() -> None:
     parser.add_argument("--worlds", type=int, default=30)
     parser.add_argument("--workers", type=int, default=1)
     options = parser.parse_args()
-    study = replace(load_study(DEFAULT_STUDY), envelope_eur_per_1000_residents_per_year=ENVELOPE)
-    tasks = [(study, policy, replication) for policy in POLICIES for replication in range(options.worlds)]
+    study = asked_study()
+    tasks = [(study, policy, replication) for replication in range(options.worlds) for policy in POLICIES]
     with Engine(options.workers) as engine:
         parts = engine.map(next_euro_world, tasks, Progress(len(tasks), "worlds"))
-    found = {
-        "study": study.document(),
-        "study_digest": study.digest(),
-        "version": version(),
-        "worlds": options.worlds,
-        "residents": residents_of(study),
-        "extra_eur": EXTRA_EUR,
-        "policies": {
-            policy: next_euro(parts[place * options.worlds : (place + 1) * options.worlds]) for place, policy in enumerate(POLICIES)
-        },
-    }
     STORED.parent.mkdir(exist_ok=True)
-    STORED.write_bytes(json_bytes(found))
+    STORED.write_bytes(json_bytes(record(study, {policy: parts[place :: len(POLICIES)] for place, policy in enumerate(POLICIES)})))
 
 
 if __name__ == "__main__":
