@@ -14,6 +14,7 @@ from experiments.files import json_bytes
 from experiments.sensitivity.screen import screening, worlds_for_luck
 from experiments.sensitivity.worlds import screened
 from experiments.served.sensitivity import STORED
+from scenarios.parameter_sets import WORLDS_PER_SET, accepted_sets
 from scenarios.study import DEFAULT_STUDY, Study, load_study
 
 RESIDENTS = 20_000
@@ -21,10 +22,12 @@ RESIDENTS = 20_000
 ENVELOPE = 932.0
 #: A whole block of the design.
 PAIRS = 512
+#: Every accepted set with two lucks.
+WORLDS_FOR_LUCK = WORLDS_PER_SET * len(accepted_sets())
 
 
 def screened_study() -> Study:
-    """The default study in a small city, at its envelope, with as many worlds as there are accepted sets and lucks for each."""
+    """The default study in a small city, at its envelope."""
     study = load_study(DEFAULT_STUDY, residents=RESIDENTS)
     return replace(study, envelope_eur_per_1000_residents_per_year=ENVELOPE)
 
@@ -39,7 +42,8 @@ def main() -> None:
     study = screened_study()
     with Engine(options.workers) as engine:
         pairs = screened(study, range(options.pairs), options.progress, engine)
-        found = screening(study, pairs, worlds_for_luck(study, engine))
+        luck = worlds_for_luck(replace(study, replications=WORLDS_FOR_LUCK), engine)
+    found = screening(study, pairs, luck)
     STORED.parent.mkdir(exist_ok=True)
     STORED.write_bytes(json_bytes(found))
 

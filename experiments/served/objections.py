@@ -22,6 +22,8 @@ from scenarios.policies import NO_SUPPORT
 
 MOST = 5
 MOST_NAMED = 3
+#: Outcomes go together: more of them would say the same again, and leave no room for another kind of objection.
+MOST_OUTCOMES = 2
 WORSE = (PROBABLY_WORSE, ALMOST_CERTAINLY_WORSE)
 GROUPS = ("need_met_share_vulnerable", "need_met_share_out_of_sight")
 #: The policy that the model was fitted to, at what it cost then.
@@ -84,7 +86,7 @@ class _Case:
 
     def points(self, value: float, outcome: Outcome) -> str:
         """The size of a difference in words."""
-        return difference_text(abs(value), outcome, self.texts)
+        return size_words(value, outcome, self.texts)
 
 
 def _worlds(case: _Case) -> Iterator[Objection]:
@@ -103,10 +105,12 @@ def _worlds(case: _Case) -> Iterator[Objection]:
 def _outcomes(case: _Case) -> Iterator[Objection]:
     """What gets worse besides, where a verdict says so; not what is mostly national, nor the people spoken of elsewhere."""
     left_out = {case.primary.name, TRUST, *GROUPS}
+    found = []
     for outcome in OUTCOMES.values():
         entry = None if outcome.name in left_out or outcome.comparison_only or outcome.better == "none" else case.difference(outcome.name)
         if entry is not None and entry["verdict"] in WORSE:
-            yield case.made("outcome", entry["worse"] / entry["of"], **_figures(case, outcome, entry))
+            found.append(case.made("outcome", entry["worse"] / entry["of"], **_figures(case, outcome, entry)))
+    yield from sorted(found, key=lambda objection: -objection["strength"])[:MOST_OUTCOMES]
 
 
 def _groups(case: _Case) -> Iterator[Objection]:
@@ -136,7 +140,7 @@ def _places(case: _Case) -> Iterator[Objection]:
         (mean, place) for place, mean in enumerate(means) if mean is not None and (high := highest[place]) is not None and high < 0
     )
     known = sum(mean is not None for mean in means)
-    if not losing or _tail(known, len(losing), BY_CHANCE) > UNLIKELY:
+    if not losing or chance_of_more(known, len(losing), BY_CHANCE) > UNLIKELY:
         return
     places = case.answer["places"]
     residents = [sum(places[place]["residents"] for place in chosen) for chosen in ([p for _, p in losing], range(len(places)))]
@@ -161,8 +165,8 @@ def _either_way(case: _Case, by_pair: dict[str, Any]) -> tuple[Any, int] | None:
     return None
 
 
-def _tail(n: int, at_least: int, p: float) -> float:
-    """The chance of so many or more out of n."""
+def chance_of_more(n: int, at_least: int, p: float) -> float:
+    """The chance of so many or more out of n, each with chance p."""
     return sum(comb(n, k) * p**k * (1 - p) ** (n - k) for k in range(at_least, n + 1))
 
 
@@ -177,7 +181,7 @@ def _initiatives(case: _Case) -> Iterator[Objection]:
     if shorter:
         variant = "more" if shorter > longer else "text"
         fields = {key: number(value, case.texts.language) for key, value in (("shorter", shorter), ("longer", longer), ("of", of))}
-        yield case.made("initiatives", shorter / of if shorter <= longer else max(shorter / of, 0.5), variant, **fields)
+        yield case.made("initiatives", (shorter + max(0, shorter - longer)) / of, variant, **fields)
 
 
 def _assumption(case: _Case) -> Iterator[Objection]:
@@ -204,6 +208,11 @@ def _assumption(case: _Case) -> Iterator[Objection]:
         basis=basis_words(assumption, case.texts),
         **{key: plain(figure, language) for key, figure in (("value", value), ("start", start), ("end", end))},
     )
+
+
+def size_words(value: float, outcome: Outcome, texts: Texts) -> str:
+    """The size of a difference of an outcome, without its sign, with its unit."""
+    return difference_text(abs(value), outcome, texts) + texts(f"dashboard_matters.outcome_unit.{outcome.unit}")
 
 
 def basis_words(assumption: Assumption, texts: Texts) -> str:

@@ -7,10 +7,11 @@ import pytest
 from made_up import PRIMARY, comparison, run, summary
 
 from experiments import stored
-from experiments.served.objections import BY_CHANCE, UNLIKELY, _tail, objections, plain
+from experiments.headline import difference_text
+from experiments.served.objections import BY_CHANCE, MOST_OUTCOMES, UNLIKELY, chance_of_more, objections, plain, size_words
 from experiments.texts import LANGUAGES, Texts
 from scenarios.assumptions import ASSUMPTIONS
-from scenarios.outcomes import PATTERNS
+from scenarios.outcomes import OUTCOMES, PATTERNS
 
 A, B = "structural", "the-hague-now"
 PAIR = (A, B)
@@ -83,6 +84,16 @@ def test_it_says_on_what_else_the_policy_does_worse():
     assert made(found(0.1), "outcome") is None
 
 
+def test_of_outcomes_that_get_worse_the_worst_are_named():
+    worse = {"initiator_burnout_share": 0.3, "paperwork_share": 0.3, "survival_25_months": 0.3}
+    better = {"initiator_burnout_share": 0.2, "paperwork_share": 0.2, "survival_25_months": 0.4}
+    mixed = {**worse, "survival_25_months": 0.4}
+    told = objections(answer([worse] * 8 + [mixed] * 2, [better] * 10), PAIR, None, "en")
+    named = [one["text"] for one in told if one["kind"] == "outcome"]
+    assert len(named) == MOST_OUTCOMES
+    assert not any(OUTCOMES["survival_25_months"].title["en"] in text for text in named)
+
+
 @pytest.mark.parametrize(
     ("outcome", "kind"), [("need_met_share_vulnerable", "vulnerable"), ("need_met_share_out_of_sight", "out_of_sight")]
 )
@@ -107,8 +118,8 @@ def test_it_names_the_places_that_lose_where_chance_does_not_give_so_many():
 
 
 def test_one_place_of_twenty_is_chance_and_four_are_not():
-    assert _tail(20, 1, BY_CHANCE) > UNLIKELY > _tail(20, 4, BY_CHANCE)
-    assert _tail(20, 0, BY_CHANCE) == pytest.approx(1.0)
+    assert chance_of_more(20, 1, BY_CHANCE) > UNLIKELY > chance_of_more(20, 4, BY_CHANCE)
+    assert chance_of_more(20, 0, BY_CHANCE) == pytest.approx(1.0)
 
 
 def test_it_counts_initiatives_that_lived_shorter_than_their_twins():
@@ -229,6 +240,8 @@ def test_every_unit_grade_and_submodel_of_the_assumptions_has_words(language):
         assert texts(f"dashboard_matters.unit.{row.unit}")
         assert texts(f"dashboard_matters.grade.{row.grade}")
         assert texts(f"dashboard_matters.group.{row.submodel}")
+    for outcome in OUTCOMES.values():
+        assert size_words(-1.0, outcome, texts).startswith(difference_text(1.0, outcome, texts))
 
 
 def test_what_the_server_imports_of_it_loads_no_model():
