@@ -1,7 +1,7 @@
 """What the next 100,000 euro a year does in the default study, run and stored: `python tools/store_next_euro.py`.
 
-At the envelope that the pilot of the default study finds, fixed beforehand. Writes `experiments/served/stored/next_euro.json`; run it after a
-change that moves numbers.
+In a city of 20,000 residents, at the envelope that the pilot of the default study finds, fixed beforehand. Writes
+`experiments/served/stored/next_euro.json`; run it after a change that moves numbers.
 """
 
 import argparse
@@ -14,14 +14,15 @@ from experiments.version import version
 from experiments.worlds import residents_of
 from scenarios.study import DEFAULT_STUDY, Study, load_study
 
+RESIDENTS = 20_000
 #: Euro per 1,000 residents a year: what the pilot of the default study finds.
 ENVELOPE = 932.0
 POLICIES = ("structural", "the-hague-now")
 
 
 def asked_study() -> Study:
-    """The default study at its envelope."""
-    return replace(load_study(DEFAULT_STUDY), envelope_eur_per_1000_residents_per_year=ENVELOPE)
+    """The default study in a small city, at its envelope."""
+    return replace(load_study(DEFAULT_STUDY, residents=RESIDENTS), envelope_eur_per_1000_residents_per_year=ENVELOPE)
 
 
 def record(study: Study, parts: dict[str, list[dict]]) -> dict:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.sensitivity import FIRST_SCREEN
+from experiments.served.sensitivity import speaks_for
 from scenarios.instruments import DEGREE, KINDS, InstrumentKind
 from scenarios.outcomes import OUTCOMES
 from scenarios.policies import InstrumentSpec, Policy, load_policy
@@ -94,13 +95,15 @@ def next_euro(parts: Sequence[Part]) -> list[Row]:
 
 
 def stored_next_euro(study: Study, policy: str, path: Path = STORED) -> dict[str, Any] | None:
-    """What is stored for a policy in the resolved study that it was stored for: `worlds`, `extra_eur`, `residents`, `rows` (see `next_euro`).
+    """What is stored for a policy, where it speaks for this study: `worlds`, `extra_eur`, `residents` (simulated), `rows` (see `next_euro`).
 
-    None for any other study; the number of worlds asked for may differ.
+    It speaks for studies that differ in residents, lucks and the number of worlds, and in money by at most 15 %, and that decide on the same
+    outcome with the same differences that count; None for any other.
     """
     found = _stored(path)
-    asked = _without_worlds(study.document())
-    if found is None or policy not in found["policies"] or _without_worlds(found["study"]) != asked:
+    if found is None or policy not in found["policies"] or not speaks_for(found["study"], study):
+        return None
+    if found["study"]["decision"] != study.document()["decision"]:
         return None
     return {**{key: found[key] for key in ("worlds", "extra_eur", "residents")}, "rows": found["policies"][policy]}
 
@@ -108,11 +111,6 @@ def stored_next_euro(study: Study, policy: str, path: Path = STORED) -> dict[str
 @cache
 def _stored(path: Path) -> dict[str, Any] | None:
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
-
-
-def _without_worlds(document: dict[str, Any]) -> dict[str, Any]:
-    """What decides the numbers of a world under one policy, but for its envelope where the study leaves that to a pilot."""
-    return {key: value for key, value in document.items() if key not in ("replications", "policies", "question", "levers")}
 
 
 def added(study: Study, policy: Policy, kind: InstrumentKind, numbers: Any, extra_eur: float = EXTRA_EUR) -> Added:

@@ -26,6 +26,8 @@ MOST_NAMED = 3
 MOST_OUTCOMES = 2
 WORSE = (PROBABLY_WORSE, ALMOST_CERTAINLY_WORSE)
 GROUPS = ("need_met_share_vulnerable", "need_met_share_out_of_sight")
+#: A difference below this, in points or in its unit, is written to two figures.
+SMALL = 0.1
 #: The policy that the model was fitted to, at what it cost then.
 LIVED = "ad-hoc"
 #: The chance that a place without any difference lies below 0 with its whole 95 % band, and how unlikely so many of them have to be.
@@ -211,8 +213,14 @@ def _assumption(case: _Case) -> Iterator[Objection]:
 
 
 def size_words(value: float, outcome: Outcome, texts: Texts) -> str:
-    """The size of a difference of an outcome, without its sign, with its unit."""
-    return difference_text(abs(value), outcome, texts) + texts(f"dashboard_matters.outcome_unit.{outcome.unit}")
+    """The size of a difference of an outcome, without its sign, with its unit; a small one to two figures, so that it is never nothing."""
+    size = abs(value) * (100 if outcome.unit == "share" else 1)
+    if 0.0 < size < SMALL:
+        text = plain(size, texts.language, 2)
+        text = texts("summary.points", value=text) if outcome.unit == "share" else text
+    else:
+        text = difference_text(abs(value), outcome, texts)
+    return text + texts(f"dashboard_matters.outcome_unit.{outcome.unit}")
 
 
 def basis_words(assumption: Assumption, texts: Texts) -> str:
@@ -223,9 +231,9 @@ def basis_words(assumption: Assumption, texts: Texts) -> str:
     return texts("dashboard_matters.with_source", grade=grade, rows=assumption.evidence)
 
 
-def plain(value: float, language: str) -> str:
-    """A number to three figures, without zeros behind the decimal mark: 0,045 or 1.450."""
-    digits = 0 if value == 0.0 else max(0, 2 - floor(log10(abs(value))))
+def plain(value: float, language: str, figures: int = 3) -> str:
+    """A number to so many figures, without zeros behind the decimal mark: 0,045 or 1.450."""
+    digits = 0 if value == 0.0 else max(0, figures - 1 - floor(log10(abs(value))))
     text = f"{value:.{digits}f}"
     return number(float(text), language, len(text.rstrip("0").partition(".")[2]) if digits else 0)
 

@@ -16,6 +16,7 @@ from scenarios.study import Study
 
 STORED = Path(__file__).parent / "stored" / "sensitivity.json"
 ENVELOPE = "envelope_eur_per_1000_residents_per_year"
+SAME = ("city", "crisis", "weeks", "next_crisis", "cost", "neighbourhoods", "assumptions", "uncertain")
 #: How far the money of a study may differ from that of the one that was screened, as a part of it.
 MONEY_ALIKE = 0.15
 #: A quick screening looks at a small city, whatever the study asks.
@@ -41,12 +42,17 @@ def stored_sensitivity(study: Study, path: Path = STORED) -> Screening | None:
     found = _stored(path)
     if found is None:
         return None
-    theirs, ours = found["study"], study.document()
-    same = ("city", "crisis", "weeks", "next_crisis", "cost", "neighbourhoods", "assumptions", "uncertain")
-    if any(theirs.get(key) != ours.get(key) for key in same) or not set(ours["policies"]) <= set(theirs["policies"]):
-        return None
+    known = set(study.document()["policies"]) <= set(found["study"]["policies"])
+    return found if known and speaks_for(found["study"], study) else None
+
+
+def speaks_for(stored: dict[str, Any], study: Study) -> bool:
+    """Whether what was found for a stored study (a document) may be said of this one, whatever its policies and what it decides on."""
+    ours = study.document()
+    if any(stored.get(key) != ours.get(key) for key in SAME):
+        return False
     money = ENVELOPE if ENVELOPE in ours else "budget_eur_per_1000_residents_per_year"
-    return found if abs(ours[money] - theirs[money]) <= MONEY_ALIKE * theirs[money] else None
+    return abs(ours[money] - stored[money]) <= MONEY_ALIKE * stored[money]
 
 
 def screen_of(sensitivity: Screening, a: str, b: str, outcome: str) -> dict[str, Any] | None:

@@ -154,5 +154,7 @@ def test_what_is_stored_speaks_for_its_own_study(tmp_path):
     path.write_text(json.dumps(record), encoding="utf-8")
     assert stored_next_euro(replace(asked, replications=7, policies=("structural",)), "structural", path)["worlds"] == 3
     assert stored_next_euro(asked, "ad-hoc", path) is None
-    assert stored_next_euro(replace(asked, residents=2000), "structural", path) is None
+    assert stored_next_euro(replace(asked, residents=2000), "structural", path)["residents"] == 20_000
+    assert stored_next_euro(replace(asked, crisis="one-wave"), "structural", path) is None
+    assert stored_next_euro(replace(asked, decision_primary="trust_end"), "structural", path) is None
     assert stored_next_euro(asked, "structural", tmp_path / "none.json") is None

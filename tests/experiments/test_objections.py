@@ -233,6 +233,13 @@ def test_figures_have_three_figures_and_no_idle_zeros():
     assert [plain(value, "nl") for value in (0.0452, 1450.0, 4.5, 0.0, 12.345, 0.5)] == ["0,0452", "1.450", "4,5", "0", "12,3", "0,5"]
 
 
+def test_a_small_difference_is_written_to_two_figures():
+    share, weeks = OUTCOMES["need_met_share"], OUTCOMES["mean_life_weeks"]
+    assert size_words(0.000354, share, Texts("nl")) == "0,035 procentpunt"
+    assert size_words(-0.0354, share, Texts("en")) == "3.5 percentage points"
+    assert size_words(0.0123, weeks, Texts("en")) == "0.012 weeks"
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_unit_grade_and_submodel_of_the_assumptions_has_words(language):
     texts = Texts(language)
