@@ -65,7 +65,7 @@ def _polygons(feature: dict[str, Any]) -> list[Ring]:
     if not isinstance(geometry, dict):
         return []
     kind, coordinates = geometry.get("type"), geometry.get("coordinates")
-    polygons = [coordinates] if kind == "Polygon" else coordinates if kind == "MultiPolygon" else []
+    polygons: list[Any] = [coordinates] if kind == "Polygon" else list(coordinates or []) if kind == "MultiPolygon" else []
     try:
         return [[_point(point) for point in ring] for polygon in polygons for ring in polygon if len(ring) >= SMALLEST_RING]
     except (TypeError, ValueError, IndexError):

@@ -9,9 +9,9 @@ from threading import Lock
 from typing import Any
 
 from dashboard.calculation import DONE, Calculation
-from dashboard.server_limits import LIMITS, Limits
 from dashboard.pool import FairPool
 from dashboard.results import Result, Results
+from dashboard.server_limits import LIMITS, Limits
 from experiments.served import stored
 from experiments.served.warm import warm_up
 from scenarios.city import load_city
