@@ -71,7 +71,7 @@ def view(answer: dict[str, Any], found: Map, names: Sequence[str], measure: str,
         "time": _time(calendar, len(found["weeks"]), texts),
         "places": _places(answer, texts),
         "pictures": _pictures(found, names, titles, measure, texts),
-        "simulated": texts("dashboard.simulated_worlds", worlds=found["worlds"]),
+        "simulated": simulated(found, texts),
         "words": {
             **{f"picture_{name}": texts(f"dashboard_city.picture.{name}") for name in ("keys", "difference_head", "sure_head", "empty")},
             **{f"sure_{name}": texts(f"dashboard_city.sure.{name}") for name in ("more", "less", "same", "unsure")},
@@ -99,7 +99,12 @@ def course(answer: dict[str, Any], found: Map, names: Sequence[str], measure: st
         measure=texts(f"dashboard_city.measure.{measure}"),
         unit=texts(f"dashboard_city.unit.{measure}"),
     )
-    return lines(title, texts("dashboard.simulated_worlds", worlds=found["worlds"]), series, answer["calendar"], texts, stale)
+    return lines(title, simulated(found, texts), series, answer["calendar"], texts, stale)
+
+
+def simulated(found: Map, texts: Texts) -> str:
+    """What has to stand on every picture."""
+    return texts("dashboard.simulated_worlds", worlds=_worlds(found, texts))
 
 
 def message(answer: dict[str, Any], names: Sequence[str], texts: Texts) -> str:
@@ -193,7 +198,8 @@ def _pictures(found: Map, names: Sequence[str], titles: Sequence[str], measure: 
     shown, values = MEASURES[measure], found["measures"][measure]
     levels = {name: values["policies"][name] for name in names}
     bounds = cuts([value for weeks in levels.values() for value in _known(weeks)])
-    legend = _level_legend(bounds, texts)
+    nobody = [{"sign": EMPTY, "text": texts("dashboard_city.legend.empty")}] if any(None in week for week in levels[names[0]]) else []
+    legend = _level_legend(bounds, texts) + nobody
     pictures = [
         {
             "id": ident,
@@ -252,7 +258,7 @@ def _difference_legend(much: float, texts: Texts) -> list[dict[str, str]]:
 def _limits(answer: dict[str, Any], found: Map, texts: Texts) -> dict[str, Any]:
     city = answer["city"]
     lived_in = sum(value is not None for value in next(iter(found["measures"]["helped"]["policies"].values()))[0])
-    told = [texts("dashboard_city.limits.luck", worlds=found["worlds"])]
+    told = [texts("dashboard_city.limits.luck", worlds=_worlds(found, texts))]
     if (count := round(BY_LUCK * lived_in)) > 0:
         told.append(texts("dashboard_city.limits.chance", count=count, places=lived_in))
     told.append(texts("dashboard_city.limits.made_up"))
@@ -261,6 +267,10 @@ def _limits(answer: dict[str, Any], found: Map, texts: Texts) -> dict[str, Any]:
         told.append(texts("dashboard_city.limits.smaller", simulated=simulated, residents=residents))
     told.append(texts("dashboard_city.limits.burnout"))
     return {"title": texts("dashboard_city.limits.title"), "lines": told}
+
+
+def _worlds(found: Map, texts: Texts) -> str:
+    return texts("dashboard.worlds_one") if found["worlds"] == 1 else texts("dashboard.worlds_many", worlds=found["worlds"])
 
 
 def _scaled(weeks: Weeks, digits: int) -> list[list[int | None]]:
