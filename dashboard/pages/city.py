@@ -36,20 +36,35 @@ def City() -> None:
     texts = state.texts()
     snapshot, shown = state.snapshot.value, state.shown.value
     running = snapshot is not None and snapshot.running
+    pieces = []
     if snapshot is not None and snapshot.running:
-        ProgressBar(view=progress_view.view(snapshot, texts), event_stop=lambda *_: state.stop())
+        pieces.append(ProgressBar(view=progress_view.view(snapshot, texts), event_stop=lambda *_: state.stop()))
     if shown is None:
-        _say("running" if running else "no_answer", texts)
-        return
-    complete = shown.answer["worlds_done"] == shown.answer["worlds_asked"]
-    fetched = _use_map(shown.study, complete)
-    if fetched is None:
-        _say("making", texts)
-    elif fetched.map is None:
-        _say("failed" if fetched.failed else "running" if running else "unfinished", texts)
+        pieces.append(_said("running" if running else "no_answer", texts))
     else:
+        pieces.append(_Answered(shown, running).key("answered"))
+    tag("div", *pieces, class_="la-stack")
+
+
+@solara.component
+def _Answered(shown: state.Shown, running: bool) -> None:
+    """The map of the answer on the page; the one before stays until it is there."""
+    texts = state.texts()
+    drawn: Any = solara.use_ref(None)  # the answer and the map that were drawn last
+    fetched = _use_map(shown.study, shown.answer["worlds_done"] == shown.answer["worlds_asked"])
+    pieces = []
+    if fetched is not None and fetched.map is not None:
+        drawn.current = (shown.answer, fetched.map)
         why = "" if not state.stale() else texts("dashboard.answer.refreshing" if running else "dashboard.answer.stale")
-        _Map(shown.answer, fetched.map, why)
+    else:
+        why = texts("dashboard.answer.refreshing" if running or fetched is None else "dashboard.answer.stale")
+        if fetched is None or not running:
+            pieces.append(_said("making" if fetched is None else "failed" if fetched.failed else "unfinished", texts))
+        elif drawn.current is None:
+            pieces.append(_said("running", texts))
+    if drawn.current is not None:
+        pieces.append(_Map(*drawn.current, why).key("map"))
+    tag("div", *pieces, class_="la-stack")
 
 
 @solara.component
@@ -60,7 +75,8 @@ def _Map(answer: dict[str, Any], found: dict[str, Any], why: str) -> None:
     picked, set_picked = solara.use_state("")
     names = city_view.policies_on(answer, found, policies_shown(state.question.value)[:2])
     view = solara.use_memo(
-        lambda: city_view.view(answer, found, names, measure, why, texts), [id(answer), id(found), *names, measure, why, texts.language]
+        lambda: city_view.view(answer, found, names, measure, why, texts),
+        [answer["digest"], answer["worlds_done"], *names, measure, why, texts.language],
     )
     place = next((at for at, one in enumerate(answer["places"]) if one["code"] == picked), None)
 
@@ -68,10 +84,10 @@ def _Map(answer: dict[str, Any], found: dict[str, Any], why: str) -> None:
         if value in city_view.MEASURES:
             set_measure(value)
 
-    shown = [CityMap(view=view, event_measure=choose, event_pick=lambda code: set_picked(str(code)))]
+    pieces = [CityMap(view=view, event_measure=choose, event_pick=lambda code: set_picked(str(code))).key("pictures")]
     if place is not None:
-        shown.append(Lines(view=city_view.course(answer, found, names, measure, place, bool(why), texts)))
-    tag("div", *shown, class_="la-stack")  # one element however many stand in it: else the map would begin anew
+        pieces.append(Lines(view=city_view.course(answer, found, names, measure, place, bool(why), texts)))
+    tag("div", *pieces, class_="la-stack")  # one element however many stand in it: else the map would begin anew
 
 
 def _use_map(study: Study, complete: bool) -> Fetched | None:
@@ -97,5 +113,5 @@ def _use_map(study: Study, complete: bool) -> Fetched | None:
     return found if found is not None and found.key == key else None
 
 
-def _say(what: str, texts: Texts) -> None:
-    Notice(view={"id": "la-no-map", "kind": "info", "text": texts(f"dashboard_city.none.{what}")})
+def _said(what: str, texts: Texts) -> Any:
+    return Notice(view={"id": "la-no-map", "kind": "info", "text": texts(f"dashboard_city.none.{what}")})

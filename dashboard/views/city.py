@@ -36,6 +36,8 @@ CLASSES = 6
 ERRORS_WIDE = 1.96
 BY_LUCK = 0.05
 WEEKS_BETWEEN_MARKS = 26
+#: With fewer worlds an error is itself a guess.
+ENOUGH_WORLDS = 10
 #: Signs of a class beside the levels 0-5 and the differences 0-3: equal in every world, not to be said, nobody lives there.
 SAME, UNSURE, EMPTY = "=", "?", "."
 
@@ -234,8 +236,7 @@ def _difference(a: Weeks, b: Weeks, errors: Weeks, title: str, shown: Shown, tex
 
 
 def _level_legend(bounds: Sequence[float], texts: Texts) -> list[dict[str, str]]:
-    digits = max((_decimals(bound) for bound in bounds), default=0)
-    told = [number(bound, texts.language, digits) for bound in bounds]
+    told = [number(bound, texts.language, _decimals(bound)) for bound in bounds]
     if not told:
         return []
     words = [
@@ -259,6 +260,8 @@ def _limits(answer: dict[str, Any], found: Map, texts: Texts) -> dict[str, Any]:
     city = answer["city"]
     lived_in = sum(value is not None for value in next(iter(found["measures"]["helped"]["policies"].values()))[0])
     told = [texts("dashboard_city.limits.luck", worlds=_worlds(found, texts))]
+    if found["worlds"] < ENOUGH_WORLDS:
+        told.append(texts("dashboard_city.limits.few"))
     if (count := round(BY_LUCK * lived_in)) > 0:
         told.append(texts("dashboard_city.limits.chance", count=count, places=lived_in))
     told.append(texts("dashboard_city.limits.made_up"))

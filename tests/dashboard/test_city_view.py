@@ -64,6 +64,7 @@ def test_the_same_in_every_world_is_no_uncertainty_and_one_world_is_nothing_else
     one_world = shown(found=small_map(1.0, 2.0, None, worlds=1))
     assert set("".join(picture(one_world, "difference")["classes"])) == {"?"}
     assert "1 denkbare wereld" in one_world["simulated"]
+    assert len(one_world["limits"]["lines"]) == len(shown()["limits"]["lines"]) + 1  # with few worlds it warns
 
 
 @pytest.mark.parametrize("measure", city_view.MEASURES)

@@ -76,7 +76,7 @@ def test_only_the_neighbourhoods_of_the_city_are_drawn_and_fill_the_frame():
 
 
 def test_a_file_of_another_city_is_told_so():
-    with pytest.raises(InputError, match="no polygon with a code of this city, expected .* as WK059901"):
+    with pytest.raises(InputError, match=r"no polygon with a code of this city, expected .* as WK059901"):
         outlines_of(collection(feature()), {"WK059901", "WK059903"})
 
 
