@@ -133,8 +133,9 @@ def follow(cancel: Event) -> None:
         if not event.is_set():
             continue
         event.clear()
-        _show(following.snapshot)
-        if not following.snapshot.running:
+        new = following.snapshot  # it may end while this is shown: then the end is still to be shown
+        _show(new)
+        if not new.running:
             return
         cancel.wait(SECONDS_BETWEEN_UPDATES)
 
