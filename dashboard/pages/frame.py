@@ -12,6 +12,8 @@ from dashboard.question import to_study
 from dashboard.ui import tag
 from experiments.texts import LANGUAGES
 
+#: Pages that say nothing of an answer.
+WITHOUT_ANSWER = ("policy", "about")
 _OWN_NAMES = {"nl": "Nederlands", "en": "English"}
 
 
@@ -23,7 +25,7 @@ def Frame(children: list[Any] | None = None) -> None:
     here = f"?{router.search or ''}"
     if asked.current != here:
         asked.current = here
-        state.open_address(router.search)
+        state.open_address(router.search, needs_answer=links.name_of(router.path) not in WITHOUT_ANSWER)
     solara.use_thread(state.follow, dependencies=[state.calculation.value], intrusive_cancel=False)
     texts, study = state.texts(), to_study(state.question.value)
     language = state.language.value
