@@ -59,7 +59,7 @@ def Frame(children: list[Any] | None = None) -> None:
     notices = []
     if said is not None:
         view = {"id": "la-notice", "kind": "error", "text": texts(said.key, **said.fields), "close": texts("dashboard.close")}
-        notices.append(Notice(view=view, event_close=lambda *_: state.notice.set(None)))
+        notices.append(Notice(view=view, event_close=lambda *_: state.notice.set(None)).key("notice"))
     welcome = Welcome(
         view={
             "title": texts("dashboard.welcome.title"),
@@ -67,5 +67,6 @@ def Frame(children: list[Any] | None = None) -> None:
             "button": texts("dashboard.welcome.button"),
         }
     )
-    main = tag("main", tag("h1", titles[current], class_="la-hidden"), *notices, *(children or []), id="la-main", tabindex="-1")
+    told = tag("div", *notices).key("notices")
+    main = tag("main", tag("h1", titles[current], class_="la-hidden"), told, *(children or []), id="la-main", tabindex="-1")
     tag("div", head, welcome, main, class_="la-page")
