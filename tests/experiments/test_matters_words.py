@@ -37,6 +37,14 @@ def test_an_assumption_that_stands_out_is_told_with_its_sign_and_its_size():
     assert "falls by 5.00" in turned["rows"][0]["sentence"]
 
 
+def test_a_policy_alone_is_told_of_as_a_level():
+    found = screening(("burnout_strain", 0.05))
+    alone = drivers(found | {"screens": {A: found["screens"][f"{A} minus {B}"]}}, A, None, OUTCOME, "en")
+    assert "the outcome rises by 5.00 percentage points" in alone["rows"][0]["sentence"]
+    assert "outcome itself" in alone["ranked"]
+    assert drivers(found, A, None, OUTCOME, "en") is None
+
+
 def test_what_does_not_stand_out_has_no_effect_in_words():
     found = drivers(screening(("burnout_strain", 0.01)), A, B, OUTCOME, "en")
     assert found["rows"][0]["sentence"] == "Cannot be told from chance."
