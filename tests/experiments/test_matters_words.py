@@ -28,7 +28,7 @@ def screening(*effects, luck=None):
 def test_an_assumption_that_stands_out_is_told_with_its_sign_and_its_size():
     found = drivers(screening(("burnout_strain", 0.05), ("freed_minutes", -0.03)), A, B, OUTCOME, "en")
     up, down = found["rows"]
-    assert "from 1 to 1.4 strain, the difference rises by 5.00 percentage points (4.00 percentage points to 6.00" in up["sentence"]
+    assert "from 1 to 1.4 (strain), the difference rises by 5.00 percentage points (4.00 percentage points to 6.00" in up["sentence"]
     assert "falls by 3.00 percentage points (2.00 percentage points to 4.00" in down["sentence"]
     assert found["none_above"] is None
     assert found["floor"].startswith("Below 2.00 percentage points")
