@@ -81,6 +81,16 @@ class Choice:
     ribbon: str = "worlds"
 
 
+@dataclass(frozen=True)
+class _End:
+    """Means over the last quarter: of the curve with the band of its mean, and of what the screen shows of it."""
+
+    mean: float
+    low: float
+    high: float
+    shown: float
+
+
 def chosen(choice: Choice, field: str, value: str, on: bool, answer: Answer) -> Choice:
     """The choice after one control was used; what the answer does not have is left out."""
     if field == "la-curve" and value in known(answer):
@@ -159,32 +169,30 @@ def values(curve: str, policy: str, key: str, answer: Answer) -> list[float | No
 
 def message(choice: Choice, answer: Answer, texts: Texts) -> str:
     """What the last quarter says: which policy lies highest and lowest, where the bands of their means are apart."""
-    ends = {name: _last_quarter(choice.curve, name, answer) for name in shown_of(choice, answer)}
-    there = {name: end for name, end in ends.items() if end is not None}
-    if not there:
+    names = shown_of(choice, answer)
+    ends = {name: end for name in names if (end := _last_quarter(choice.curve, name, answer)) is not None}
+    if not ends:
         return texts("dashboard_outcomes.curves.undefined")
     when = texts("dashboard_outcomes.curves.last_age" if choice.curve in LIVES else "dashboard_outcomes.curves.last_quarter")
-    top, bottom = (pick(there, key=lambda name: there[name][0]) for pick in (max, min))
-    digits = 0 if there[top][0] >= 100 else 1 if there[top][0] >= 10 else 2
-    told = {
-        key: f"{title_of(answer, name, texts.language)} ({number(there[name][0], texts.language, digits)})"
-        for key, name in (("top", top), ("bottom", bottom))
-    }
-    if top == bottom:
+    top, bottom = (pick(ends, key=lambda name: ends[name].mean) for pick in (max, min))
+    digits = 0 if ends[top].shown >= 100 else 1 if ends[top].shown >= 10 else 2
+    values_told = {key: number(ends[name].shown, texts.language, digits) for key, name in (("top", top), ("bottom", bottom))}
+    told = {key: f"{title_of(answer, name, texts.language)} ({values_told[key]})" for key, name in (("top", top), ("bottom", bottom))}
+    if len(ends) == 1:
         return texts("dashboard_outcomes.curves.one", when=when, **told)
-    if choice.curve in LEVEL_UNKNOWN or there[top][1] > there[bottom][2]:
+    if ends[top].mean == ends[bottom].mean:
+        return texts("dashboard_outcomes.curves.equal", when=when, value=values_told["top"])
+    if ends[top].low > ends[bottom].high:
         return texts("dashboard_outcomes.curves.apart", when=when, **told)
     return texts("dashboard_outcomes.curves.together", when=when)
 
 
-def _last_quarter(curve: str, policy: str, answer: Answer) -> tuple[float, float, float] | None:
-    """(mean, low, high) over the last weeks that have a value; the band is that of the mean."""
-    rows = zip(*(values(curve, policy, key, answer)[-QUARTER:] for key in ("mean", "mean_low", "mean_high")), strict=True)
-    there = [(mean, low, high) for mean, low, high in rows if mean is not None and low is not None and high is not None]
-    if not there:
-        return None
-    mean, low, high = (sum(column) / len(there) for column in zip(*there, strict=True))
-    return mean, low, high
+def _last_quarter(curve: str, policy: str, answer: Answer) -> _End | None:
+    """The last weeks that have a value; None where none has."""
+    found = answer["curves"][policy][curve]
+    rows = zip(*(found[key][-QUARTER:] for key in ("mean", "mean_low", "mean_high")), values(curve, policy, "mean", answer)[-QUARTER:], strict=True)
+    there = [row for row in rows if None not in row]
+    return _End(*(sum(column) / len(there) for column in zip(*there, strict=True))) if there else None
 
 
 def _unit(curve: str) -> tuple[str, int | None]:

@@ -135,7 +135,7 @@ def _pair_row(outcome: Outcome, shown: report.Pair, answer: Answer, texts: Texts
     unit = "" if outcome.unit == "share" or not outcome.level_known else figures.unit(outcome, texts)
     cells = [
         parts.cell(told.mean, entry["mean"] if outcome.level_known else None, [told.band and texts("dashboard_outcomes.uncertain", band=told.band)]),
-        parts.cell(told.verdict, _VERDICT_ORDER.index(entry["verdict"]), sign=told.sign, words=True),
+        parts.cell(told.verdict, _VERDICT_ORDER.index(entry["verdict"]), sign=told.sign, prose=True),
         *(parts.cell(number(entry[key], language), entry[key]) for key in ("better", "equal", "worse")),
         parts.cell(matters if outcome.level_known else texts("dashboard_outcomes.pair.relative_matters", matters=matters)),
         *(parts.cell(*_spread(entry, key, outcome, texts)) for key in ("assumptions", "luck")),
@@ -171,7 +171,7 @@ def _clusters(shown: report.Pair, answer: Answer, titles: dict[str, str], texts:
             found.cluster,
             texts("dashboard_outcomes.clusters.name", cluster=found.cluster),
             [
-                parts.cell(found.verdict, sign=found.sign, words=True),
+                parts.cell(found.verdict, sign=found.sign, prose=True),
                 *(parts.cell(number(found.worlds[key], texts.language)) for key in ("better", "equal", "worse")),
             ],
         )

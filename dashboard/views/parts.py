@@ -86,7 +86,7 @@ def row(key: str, head: str, cells: Sequence[Part], note: str = "", total: bool 
 
 
 def cell(words: str, value: float | None = None, lines: Sequence[str] = (), **more: Any) -> Part:
-    """A cell: its text, what it is sorted by, smaller lines under it; `bar` (0-1) and `place` for a bar, `sign`, `words` for prose."""
+    """A cell: its text, what it is sorted by, smaller lines under it; `bar` (0-1) and `place` for a bar, `sign`, `prose` for words."""
     return {"text": words, "value": value, "lines": [line for line in lines if line], **more}
 
 
