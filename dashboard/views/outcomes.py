@@ -13,6 +13,9 @@ from scenarios.outcomes import OUTCOMES, Outcome
 
 #: Causes of ending: those that could not go on, and those that were finished.
 CAUSES = {"could_not_go_on": ("no hands", "no money", "no leader"), "finished": ("need gone", "taken over", "merged")}
+#: Of the table of differences; those whose figures are in the unit of their row cannot be sorted by.
+COLUMNS = ("outcome", "difference", "verdict", "better", "equal", "worse", "matters", "assumptions", "luck")
+OF_UNITS = ("difference", "matters")
 _VERDICT_ORDER = tuple(figures.VERDICT_SIGNS)
 
 
@@ -41,7 +44,7 @@ def pair_block(answer: Answer, a: str, b: str, stale: str, texts: Texts) -> dict
         return parts.block("la-pair", title, [said], stale=stale)
     shown = report.pair(summary, b, a)
     titles = {"a": title_of(answer, a, language), "b": title_of(answer, b, language)}
-    columns = [texts(f"dashboard_outcomes.pair.column.{key}") for key in ("outcome", "difference", "verdict", "better", "equal", "worse", "matters", "assumptions", "luck")]
+    columns = [texts(f"dashboard_outcomes.pair.column.{key}") for key in COLUMNS]
     rows = [_pair_row(OUTCOMES[name], shown, answer, texts) for name in OUTCOMES]
     table = parts.table(
         "la-differences",
@@ -49,7 +52,7 @@ def pair_block(answer: Answer, a: str, b: str, stale: str, texts: Texts) -> dict
         columns,
         [("", rows)],
         texts("dashboard_outcomes.pair.note", b=titles["b"], a=titles["a"]),
-        sortable=True,
+        sortable=[place for place, key in enumerate(COLUMNS) if key not in OF_UNITS],
     )
     sections = [parts.section(parts.choices(*fields), parts.text(_told(shown, answer, titles, texts), "la-verdict"), table)]
     return parts.block("la-pair", title, [*sections, _clusters(shown, answer, titles, texts)], stale=stale)
@@ -117,10 +120,11 @@ def _ratio_cell(policy: str, reference: str, outcome: Outcome, answer: Answer, t
 
 def _bands(low: str | None, high: str | None, p05: str | None, p95: str | None, texts: Texts) -> list[str]:
     lines = []
+    percent_sign = texts("report.unit.percent")
     if low is not None and high is not None:
-        lines.append(texts("dashboard_outcomes.of_mean", low=low, high=high))
+        lines.append(texts("dashboard_outcomes.of_mean", low=low.removesuffix(percent_sign), high=high))
     if p05 is not None and p95 is not None:
-        lines.append(texts("dashboard_outcomes.of_worlds", low=p05, high=p95))
+        lines.append(texts("dashboard_outcomes.of_worlds", low=p05.removesuffix(percent_sign), high=p95))
     return lines
 
 
@@ -132,15 +136,17 @@ def _pair_row(outcome: Outcome, shown: report.Pair, answer: Answer, texts: Texts
     if entry is None or told is None:
         missing = [parts.cell(texts("dashboard.none")), *(parts.cell("") for _ in range(4)), parts.cell(matters), parts.cell(""), parts.cell("")]
         return parts.row(outcome.name, title, missing)
-    unit = "" if outcome.unit == "share" or not outcome.level_known else figures.unit(outcome, texts)
+    note = figures.unit(outcome, texts)
+    if not outcome.level_known:
+        note = texts("dashboard_outcomes.pair.relative", a=title_of(answer, shown.b, language))
     cells = [
-        parts.cell(told.mean, entry["mean"] if outcome.level_known else None, [told.band and texts("dashboard_outcomes.uncertain", band=told.band)]),
+        parts.cell(told.mean, lines=[told.band and texts("dashboard_outcomes.uncertain", band=told.band)]),
         parts.cell(told.verdict, _VERDICT_ORDER.index(entry["verdict"]), sign=told.sign, prose=True),
         *(parts.cell(number(entry[key], language), entry[key]) for key in ("better", "equal", "worse")),
-        parts.cell(matters if outcome.level_known else texts("dashboard_outcomes.pair.relative_matters", matters=matters)),
+        parts.cell(matters),
         *(parts.cell(*_spread(entry, key, outcome, texts)) for key in ("assumptions", "luck")),
     ]
-    return parts.row(outcome.name, title, cells, unit)
+    return parts.row(outcome.name, title, cells, note)
 
 
 def _spread(entry: dict[str, Any], key: str, outcome: Outcome, texts: Texts) -> tuple[str, float | None, list[str]]:

@@ -66,9 +66,9 @@ def copyable(identity: str, label: str, words: str, button: str, copied: str, no
 
 
 def table(
-    identity: str, title: str, columns: Sequence[str], groups: Sequence[tuple[str, Sequence[Part]]], note: str = "", sortable: bool = False
+    identity: str, title: str, columns: Sequence[str], groups: Sequence[tuple[str, Sequence[Part]]], note: str = "", sortable: Sequence[int] = ()
 ) -> Part:
-    """A table; `groups` are (title or "", rows)."""
+    """A table; `groups` are (title or "", rows), `sortable` the places of columns that can be sorted by, 0 being the heads of rows."""
     return {
         "kind": "table",
         "id": identity,
@@ -76,7 +76,7 @@ def table(
         "columns": list(columns),
         "groups": [{"title": head, "rows": list(rows)} for head, rows in groups],
         "note": note,
-        "sortable": sortable,
+        "sortable": list(sortable),
     }
 
 
