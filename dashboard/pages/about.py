@@ -16,7 +16,8 @@ def About() -> None:
     language, own = texts.language, tuple(study.assumptions.items())
     cards = solara.use_memo(lambda: assumptions.view(study, texts), [language, own])
     blocks = solara.use_memo(
-        lambda: [make(texts) for make in (about.purpose_block, about.use_block, about.trust_block, about.week_block, about.words_block)], [language]
+        lambda: [make(texts) for make in (about.purpose_block, about.use_block, about.trust_block, about.week_block, about.words_block)],
+        [language],
     )
     closing = solara.use_memo(lambda: [make(texts) for make in (about.registers_block, about.sources_block)], [language])
     for block in blocks:

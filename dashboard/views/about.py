@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
+from itertools import count, takewhile
 from typing import Any
 
 from dashboard.views import parts
@@ -32,7 +34,8 @@ def purpose_block(texts: Texts) -> dict[str, Any]:
 
 def use_block(texts: Texts) -> dict[str, Any]:
     """What it is good for and what nobody should use it for."""
-    good, bad = (numbered(f"dashboard_about.use.{side}", texts) for side in ("good", "bad"))
+    good = numbered(texts, lambda n: f"dashboard_about.use.good_{n}")
+    bad = numbered(texts, lambda n: f"dashboard_about.use.bad_{n}")
     return parts.block(
         "la-use",
         texts("dashboard_about.use.title"),
@@ -46,7 +49,9 @@ def use_block(texts: Texts) -> dict[str, Any]:
 def week_block(texts: Texts) -> dict[str, Any]:
     """A week of the model, step by step."""
     steps = parts.listing([texts(f"dashboard_about.week.step_{n}") for n in range(1, STEPS + 1)], ordered=True)
-    return parts.block("la-week", texts("dashboard_about.week.title"), [parts.section(parts.text(texts("dashboard_about.week.how")), steps)])
+    return parts.block(
+        "la-week", texts("dashboard_about.week.title"), [parts.section(parts.text(texts("dashboard_about.week.how")), steps)]
+    )
 
 
 def trust_block(texts: Texts) -> dict[str, Any]:
@@ -55,7 +60,12 @@ def trust_block(texts: Texts) -> dict[str, Any]:
     grades = Counter(assumption.grade for assumption in ASSUMPTIONS.values())
     share = percent(grades["assumed"] / len(ASSUMPTIONS), language)
     rest = parts.section(
-        parts.listing([texts("dashboard_about.trust.assumed", share=share, count=number(len(ASSUMPTIONS), language)), *numbered("dashboard_about.trust.also", texts)])
+        parts.listing(
+            [
+                texts("dashboard_about.trust.assumed", share=share, count=number(len(ASSUMPTIONS), language)),
+                *numbered(texts, lambda n: f"dashboard_about.trust.also_{n}"),
+            ]
+        )
     )
     title = texts("dashboard_about.trust.title")
     if found is None:
@@ -63,7 +73,9 @@ def trust_block(texts: Texts) -> dict[str, Any]:
     measures = {name: found["measures"][name] for name in PATTERNS if name in found["measures"]}
     by = {judged: [name for name, one in measures.items() if one["judgement"] == judged] for judged in JUDGEMENTS}
     failing = listed([f"“{PATTERNS[name].title[language]}”" for name in by["fails"]], language) if by["fails"] else ""
-    message = texts(f"dashboard_about.trust.{'message' if failing else 'all_hold'}", holds=len(by["holds"]), of=len(measures), fails=failing)
+    message = texts(
+        f"dashboard_about.trust.{'message' if failing else 'all_hold'}", holds=len(by["holds"]), of=len(measures), fails=failing
+    )
     rows = [_pattern_row(name, measures[name]["judgement"], texts) for judged in ("fails", "cannot tell", "holds") for name in by[judged]]
     columns = [texts(f"dashboard_about.trust.column_{key}") for key in ("pattern", "verdict", "use")]
     table = parts.table("la-patterns", texts("dashboard_about.trust.caption", sets=found["accepted_sets"]), columns, [("", rows)])
@@ -74,7 +86,10 @@ def trust_block(texts: Texts) -> dict[str, Any]:
 
 def words_block(texts: Texts) -> dict[str, Any]:
     """The words of the screen, by letter."""
-    words = sorted((sentence.partition(": ")[::2] for sentence in numbered("dashboard_about.words.word", texts)), key=lambda pair: pair[0].lower())
+    words = sorted(
+        (sentence.partition(": ")[::2] for sentence in numbered(texts, lambda n: f"dashboard_about.words.word_{n}")),
+        key=lambda pair: pair[0].lower(),
+    )
     return parts.block("la-words", texts("dashboard_about.words.title"), [parts.section(parts.facts(words))])
 
 
@@ -84,7 +99,12 @@ def registers_block(texts: Texts) -> dict[str, Any]:
     sections = [
         parts.section(
             parts.text(texts(f"dashboard_about.registers.{name}_how")),
-            parts.copyable(f"la-text-{name}", texts(f"dashboard_about.registers.{name}_label"), texts(f"dashboard_about.registers.{name}", version=version()), **said),
+            parts.copyable(
+                f"la-text-{name}",
+                texts(f"dashboard_about.registers.{name}_label"),
+                texts(f"dashboard_about.registers.{name}", version=version()),
+                **said,
+            ),
             title=texts(f"dashboard_about.registers.{name}_title"),
         )
         for name in ("algorithm", "accessibility")
@@ -94,20 +114,25 @@ def registers_block(texts: Texts) -> dict[str, Any]:
 
 def sources_block(texts: Texts) -> dict[str, Any]:
     """Version, licence, documentation, and the data with their licences."""
-    facts = [(texts(f"dashboard_about.sources.{key}_head"), texts(f"dashboard_about.sources.{key}", version=version())) for key in ("version", "licence", "docs", "cite")]
-    data = parts.section(parts.listing(numbered("dashboard_about.sources.data", texts)), title=texts("dashboard_about.sources.data_title"))
+    facts = [
+        (texts(f"dashboard_about.sources.{key}_head"), texts(f"dashboard_about.sources.{key}", version=version()))
+        for key in ("version", "licence", "docs", "cite")
+    ]
+    data = parts.section(
+        parts.listing(numbered(texts, lambda n: f"dashboard_about.sources.data_{n}")), title=texts("dashboard_about.sources.data_title")
+    )
     return parts.block("la-sources", texts("dashboard_about.sources.title"), [parts.section(parts.facts(facts)), data])
 
 
-def numbered(prefix: str, texts: Texts) -> list[str]:
-    """The texts `prefix_1`, `prefix_2` and so on, as many as there are."""
-    keys, found = catalogue(texts.language), []
-    while f"{prefix}_{len(found) + 1}" in keys:
-        found.append(texts(f"{prefix}_{len(found) + 1}"))
-    return found
+def numbered(texts: Texts, key: Callable[[int], str]) -> list[str]:
+    """The texts of the keys of 1, 2 and so on, as many as there are."""
+    known = catalogue(texts.language)
+    return [texts(key(n)) for n in takewhile(lambda n: key(n) in known, count(1))]
 
 
 def _pattern_row(name: str, judged: str, texts: Texts) -> parts.Part:
     words = texts(f"dashboard_about.trust.{judged.replace(' ', '_')}")
     use = texts(f"dashboard_about.trust.use_{PATTERNS[name].use.lower()}")
-    return parts.row(name, PATTERNS[name].title[texts.language], [parts.cell(words, sign=JUDGEMENTS[judged], prose=True), parts.cell(use, prose=True)])
+    return parts.row(
+        name, PATTERNS[name].title[texts.language], [parts.cell(words, sign=JUDGEMENTS[judged], prose=True), parts.cell(use, prose=True)]
+    )

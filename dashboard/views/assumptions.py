@@ -17,15 +17,12 @@ ASSUMED = "assumed"
 
 def view(study: Study, texts: Texts) -> dict[str, Any]:
     """What the component `Assumptions` shows: cards by theme, those that the study sets otherwise marked."""
+    cards = {name: _card(assumption, study.assumptions.get(name), texts) for name, assumption in ASSUMPTIONS.items()}
     groups = [
-        {
-            "id": submodel,
-            "title": texts(f"dashboard_about.theme.{submodel}"),
-            "cards": [_card(ASSUMPTIONS[name], study.assumptions.get(name), texts) for name in names],
-        }
+        {"id": submodel, "title": texts(f"dashboard_about.theme.{submodel}"), "cards": [cards[name] for name in names]}
         for submodel, names in SUBMODELS.items()
     ]
-    changed = sum(1 for group in groups for card in group["cards"] if card["changed"])
+    changed = sum(1 for card in cards.values() if card["changed"])
     return {
         "title": texts("dashboard_about.assumptions.title"),
         "aside": texts("dashboard_about.assumptions.aside", changed=number(changed, texts.language)),
@@ -34,7 +31,8 @@ def view(study: Study, texts: Texts) -> dict[str, Any]:
         "grade": texts("dashboard_about.assumptions.grade"),
         "all_grades": texts("dashboard_about.assumptions.all_grades"),
         "grades": [
-            {"value": grade, "text": _graded(grade, texts), "meaning": texts(f"dashboard_about.assumptions.meaning_{grade}")} for grade in GRADES
+            {"value": grade, "text": _graded(grade, texts), "meaning": texts(f"dashboard_about.assumptions.meaning_{grade}")}
+            for grade in GRADES
         ],
         "only_changed": texts("dashboard_about.assumptions.only_changed"),
         "found": texts("dashboard_about.assumptions.found", n="{n}"),

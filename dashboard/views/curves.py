@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.views import parts
-from dashboard.views.answer import Answer, title_of
+from dashboard.views.answer import Answer, title_of, worlds
 from dashboard.views.charts import Series, lines
 from experiments.texts import Texts, number
 from scenarios.columns import COLUMNS
@@ -147,7 +147,7 @@ def chart(choice: Choice, answer: Answer, stale: bool, texts: Texts) -> dict[str
         mean = values(choice.curve, name, "mean", answer)
         low, high = (None, None) if ribbon is None else (values(choice.curve, name, key, answer) for key in ribbon)
         series.append(Series(title_of(answer, name, texts.language), places[name], mean, low, high))
-    note = texts("dashboard.simulated_worlds", worlds=answer["worlds_done"])
+    note = texts("dashboard.simulated_worlds", worlds=worlds(answer, texts))
     return lines(title(choice.curve, answer, texts), note, series, answer["calendar"], texts, stale, choice.curve in LIVES)
 
 
@@ -190,7 +190,9 @@ def message(choice: Choice, answer: Answer, texts: Texts) -> str:
 def _last_quarter(curve: str, policy: str, answer: Answer) -> _End | None:
     """The last weeks that have a value; None where none has."""
     found = answer["curves"][policy][curve]
-    rows = zip(*(found[key][-QUARTER:] for key in ("mean", "mean_low", "mean_high")), values(curve, policy, "mean", answer)[-QUARTER:], strict=True)
+    rows = zip(
+        *(found[key][-QUARTER:] for key in ("mean", "mean_low", "mean_high")), values(curve, policy, "mean", answer)[-QUARTER:], strict=True
+    )
     there = [row for row in rows if None not in row]
     return _End(*(sum(column) / len(there) for column in zip(*there, strict=True))) if there else None
 

@@ -28,7 +28,11 @@ def policies_block(answer: Answer, stale: str, texts: Texts) -> dict[str, Any]:
         for group, names in report.GROUPS.items()
     ]
     table = parts.table(
-        "la-all", texts("dashboard_outcomes.policies.caption", worlds=summary["worlds"]), columns, groups, texts("dashboard_outcomes.policies.note")
+        "la-all",
+        texts("dashboard_outcomes.policies.caption", worlds=summary["worlds"]),
+        columns,
+        groups,
+        texts("dashboard_outcomes.policies.note"),
     )
     return parts.block("la-outcomes", texts("dashboard_outcomes.policies.title"), [parts.section(table)], stale=stale)
 
@@ -37,7 +41,9 @@ def pair_block(answer: Answer, a: str, b: str, stale: str, texts: Texts) -> dict
     """B compared with A on every outcome, and by group of assumptions on the one that counts most."""
     summary, language = answer["summary"], texts.language
     names = [(name, title_of(answer, name, language)) for name in summary["titles"]]
-    fields = [parts.select(f"la-pair-{key}", texts(f"dashboard_outcomes.pair.{key}"), value, {"": names}) for key, value in (("b", b), ("a", a))]
+    fields = [
+        parts.select(f"la-pair-{key}", texts(f"dashboard_outcomes.pair.{key}"), value, {"": names}) for key, value in (("b", b), ("a", a))
+    ]
     title = texts("dashboard_outcomes.pair.title")
     if a == b:
         said = parts.section(parts.choices(*fields), parts.text(texts("dashboard_outcomes.pair.same")))
@@ -63,7 +69,10 @@ def causes_block(answer: Answer, stale: str, texts: Texts) -> dict[str, Any]:
     causes, names = answer["causes"], list(answer["summary"]["titles"])
     most = max((causes[name][cause] for name in names for some in CAUSES.values() for cause in some), default=0.0) or 1.0
     sums = {name: sum(causes[name].values()) for name in names}
-    groups = [(texts(f"dashboard_outcomes.causes.{kind}"), [_cause_row(cause, most, answer, texts) for cause in some]) for kind, some in CAUSES.items()]
+    groups = [
+        (texts(f"dashboard_outcomes.causes.{kind}"), [_cause_row(cause, most, answer, texts) for cause in some])
+        for kind, some in CAUSES.items()
+    ]
     totals = [
         _sum_row(kind, {name: sum(causes[name][cause] for cause in some) for name in names}, texts) for kind, some in CAUSES.items()
     ] + [_sum_row("all", sums, texts)]
@@ -72,7 +81,11 @@ def causes_block(answer: Answer, stale: str, texts: Texts) -> dict[str, Any]:
     table = parts.table("la-causes-table", caption, columns, [*groups, (texts("dashboard_outcomes.causes.together"), totals)])
     finished = sum(sum(causes[name][cause] for cause in CAUSES["finished"]) for name in names)
     share = finished / sum(sums.values()) if sum(sums.values()) else None
-    said = [] if share is None else [parts.text(texts("dashboard_outcomes.causes.message", share=percent(share, texts.language)), "la-verdict")]
+    said = (
+        []
+        if share is None
+        else [parts.text(texts("dashboard_outcomes.causes.message", share=percent(share, texts.language)), "la-verdict")]
+    )
     return parts.block("la-causes", texts("dashboard_outcomes.causes.title"), [parts.section(*said, table)], stale=stale)
 
 
@@ -114,7 +127,9 @@ def _ratio_cell(policy: str, reference: str, outcome: Outcome, answer: Answer, t
     dot = report.ratio_to(answer["summary"], outcome.name, policy, reference)
     if dot is None:
         return parts.cell(texts("dashboard.none"))
-    low, high, p05, p95 = (None if value is None else figures.index(value, texts) for value in (dot.mean_low, dot.mean_high, dot.p05, dot.p95))
+    low, high, p05, p95 = (
+        None if value is None else figures.index(value, texts) for value in (dot.mean_low, dot.mean_high, dot.p05, dot.p95)
+    )
     return parts.cell(figures.index(dot.mean, texts), dot.mean, _bands(low, high, p05, p95, texts))
 
 
@@ -134,7 +149,13 @@ def _pair_row(outcome: Outcome, shown: report.Pair, answer: Answer, texts: Texts
     entry = summary["differences"][shown.key][outcome.name]
     told = None if entry is None else report.difference(summary, texts, outcome, shown)
     if entry is None or told is None:
-        missing = [parts.cell(texts("dashboard.none")), *(parts.cell("") for _ in range(4)), parts.cell(matters), parts.cell(""), parts.cell("")]
+        missing = [
+            parts.cell(texts("dashboard.none")),
+            *(parts.cell("") for _ in range(4)),
+            parts.cell(matters),
+            parts.cell(""),
+            parts.cell(""),
+        ]
         return parts.row(outcome.name, title, missing)
     note = figures.unit(outcome, texts)
     if not outcome.level_known:
@@ -188,8 +209,13 @@ def _clusters(shown: report.Pair, answer: Answer, titles: dict[str, str], texts:
         return parts.section(parts.text(texts("report.spread.no_clusters")), title=title)
     kinds = {found.kind for found in spread.clusters(summary, shown, texts)}
     message = texts("dashboard_outcomes.clusters.same" if len(kinds) == 1 else "dashboard_outcomes.clusters.differ")
-    columns = [texts("report.spread.cluster"), *(texts(f"dashboard_outcomes.pair.column.{key}") for key in ("verdict", "better", "equal", "worse"))]
+    columns = [
+        texts("report.spread.cluster"),
+        *(texts(f"dashboard_outcomes.pair.column.{key}") for key in ("verdict", "better", "equal", "worse")),
+    ]
     outcome = OUTCOMES[summary["primary"]].title[texts.language]
     return parts.section(
-        parts.text(message), parts.table("la-clusters", texts("report.spread.clusters", a=titles["b"], b=titles["a"], outcome=outcome), columns, [("", rows)]), title=title
+        parts.text(message),
+        parts.table("la-clusters", texts("report.spread.clusters", a=titles["b"], b=titles["a"], outcome=outcome), columns, [("", rows)]),
+        title=title,
     )

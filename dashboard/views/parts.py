@@ -66,7 +66,12 @@ def copyable(identity: str, label: str, words: str, button: str, copied: str, no
 
 
 def table(
-    identity: str, title: str, columns: Sequence[str], groups: Sequence[tuple[str, Sequence[Part]]], note: str = "", sortable: Sequence[int] = ()
+    identity: str,
+    title: str,
+    columns: Sequence[str],
+    groups: Sequence[tuple[str, Sequence[Part]]],
+    note: str = "",
+    sortable: Sequence[int] = (),
 ) -> Part:
     """A table; `groups` are (title or "", rows), `sortable` the places of columns that can be sorted by, 0 being the heads of rows."""
     return {

@@ -42,7 +42,13 @@ def money_block(answer: Answer, stale: str, texts: Texts) -> dict[str, Any]:
 def scaled(found: dict[str, Any], scale: float, city: float) -> dict[str, Any]:
     """The spending of a policy with its sums times `scale`; what returns is a year's already and is times `city` only."""
     return {
-        key: scaled(value, scale, city) if isinstance(value, dict) else value * scale if key in SUMS else value * city if key == RECURRING else value
+        key: scaled(value, scale, city)
+        if isinstance(value, dict)
+        else value * scale
+        if key in SUMS
+        else value * city
+        if key == RECURRING
+        else value
         for key, value in found.items()
     }
 
@@ -61,11 +67,23 @@ def certainty_block(answer: Answer, stale: str, texts: Texts) -> dict[str, Any]:
     facts = [
         ("worlds", number(summary["worlds"], language)),
         ("sets", number(summary["parameter_sets"], language)),
-        ("residents", texts("dashboard_outcomes.certainty.of_city", some=number(summary["residents"], language), all=number(answer["city"]["residents"], language))),
+        (
+            "residents",
+            texts(
+                "dashboard_outcomes.certainty.of_city",
+                some=number(summary["residents"], language),
+                all=number(answer["city"]["residents"], language),
+            ),
+        ),
         ("weeks", number(summary["weeks"], language)),
         ("twins", texts("dashboard.none") if twins is None else percent(twins, language)),
         ("budget", texts("dashboard_outcomes.certainty.per_1000", eur=euro(budget, language))),
-        ("envelope", texts("dashboard_outcomes.certainty.own") if envelope is None else texts("dashboard_outcomes.certainty.per_1000", eur=euro(envelope, language))),
+        (
+            "envelope",
+            texts("dashboard_outcomes.certainty.own")
+            if envelope is None
+            else texts("dashboard_outcomes.certainty.per_1000", eur=euro(envelope, language)),
+        ),
         ("limited", texts("dashboard_outcomes.certainty.nobody") if limited is None else title_of(answer, limited, language)),
         ("version", f"langeadem {summary['version']}"),
         ("digest", answer["digest"]),
@@ -82,12 +100,34 @@ def files_block(study: Study, there: bool, texts: Texts) -> dict[str, Any]:
     """The files of the answer, each with what it is; without the tables where these are not kept."""
     kinds = FILES if there else FILES[:1]
     items = [
-        {"text": kind, "href": links.download(kind, study, texts.language), "note": texts(f"dashboard_outcomes.files.{kind.replace('.', '_')}"), "download": True}
+        {
+            "text": kind,
+            "href": links.download(kind, study, texts.language),
+            "note": texts(f"dashboard_outcomes.files.{kind.replace('.', '_')}"),
+            "download": True,
+        }
         for kind in kinds
     ]
     said = [parts.text(texts("dashboard_outcomes.files.how" if there else "dashboard_outcomes.files.not_there")), parts.links(items)]
     dictionary = parts.section(
-        parts.facts([(name, texts(f"dashboard_outcomes.files.column.{name}")) for name in ("policy", "replication", "seed", "parameter_set", "outcome", "week", "curve", "mean", "mean_low", "p05", "missing")]),
+        parts.facts(
+            [
+                (name, texts(f"dashboard_outcomes.files.column.{name}"))
+                for name in (
+                    "policy",
+                    "replication",
+                    "seed",
+                    "parameter_set",
+                    "outcome",
+                    "week",
+                    "curve",
+                    "mean",
+                    "mean_low",
+                    "p05",
+                    "missing",
+                )
+            ]
+        ),
         summary=texts("dashboard_outcomes.files.dictionary"),
     )
     return parts.block("la-files", texts("dashboard_outcomes.files.title"), [parts.section(*said), dictionary])
@@ -99,7 +139,11 @@ def _capacity(answer: Answer, texts: Texts) -> parts.Part:
     for name, found in answer["summary"]["capacity"].items():
         most = found["envelope_eur_per_1000_residents_per_year"]
         written = texts("dashboard_outcomes.certainty.too_much") if most is None else euro(most, language)
-        rows.append(parts.row(name, title_of(answer, name, language), [parts.cell(written), parts.cell(percent(found["spent_share_of_budget"], language))]))
+        rows.append(
+            parts.row(
+                name, title_of(answer, name, language), [parts.cell(written), parts.cell(percent(found["spent_share_of_budget"], language))]
+            )
+        )
     columns = [texts(f"dashboard_outcomes.certainty.capacity_{key}") for key in ("policy", "most", "share")]
     return parts.table("la-capacity", texts("dashboard_outcomes.certainty.capacity"), columns, [("", rows)])
 
@@ -109,7 +153,12 @@ def _columns(first: str, texts: Texts) -> list[str]:
 
 
 def _row(found: MoneyRow, key: str, total: bool = False) -> parts.Part:
-    return parts.row(key, found.name, [parts.cell(words) for words in (found.budgeted, found.spent, found.unspent, found.hours, found.recurring)], total=total)
+    return parts.row(
+        key,
+        found.name,
+        [parts.cell(words) for words in (found.budgeted, found.spent, found.unspent, found.hours, found.recurring)],
+        total=total,
+    )
 
 
 def _rows(found: tuple[MoneyRow, ...], kind: str) -> list[parts.Part]:
@@ -124,4 +173,6 @@ def _by_measure(one: PolicyMoney, texts: Texts) -> parts.Part:
 def _by_year(one: PolicyMoney, texts: Texts) -> parts.Part:
     payers = list(dict.fromkeys(payer for payer, _ in one.payer_years))
     groups = [(payer, _rows(tuple(row for name, row in one.payer_years if name == payer), payer)) for payer in payers]
-    return parts.table(f"la-years-{one.place}", texts("dashboard_outcomes.money.by_year", policy=one.title), _columns("year", texts), groups)
+    return parts.table(
+        f"la-years-{one.place}", texts("dashboard_outcomes.money.by_year", policy=one.title), _columns("year", texts), groups
+    )
