@@ -161,7 +161,7 @@ def values(curve: str, policy: str, key: str, answer: Answer) -> list[float | No
     found: Sequence[float | None] = answer["curves"][policy][curve][key]
     if curve in LEVEL_UNKNOWN:
         first: Sequence[float | None] = answer["curves"][next(iter(answer["summary"]["titles"]))][curve][key]
-        return [None if one is None or not other else 100 * one / other for one, other in zip(found, first, strict=True)]
+        return [None if one is None or not other else 100 * (one / other) for one, other in zip(found, first, strict=True)]
     unit, per = _unit(curve)
     factor = 100.0 if unit == "share" else 1.0 if per is None else per / answer["city"]["residents_simulated"]
     return [None if value is None else factor * value for value in found]
