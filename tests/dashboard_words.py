@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 FORBIDDEN = re.compile(
-    r"\b(zaad|replicatie|kaplan|cohort|band|scenario|instrument|sterkte|correlatie|correlation|model-id)\b", re.IGNORECASE
+    r"\b(zaad|replicatie|kaplan|cohort|band|scenario|instrument|sterkte|correlatie|model-id)\b", re.IGNORECASE
 )
 
 
