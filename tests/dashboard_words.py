@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-FORBIDDEN = re.compile(
-    r"\b(zaad|replicatie|kaplan|cohort|band|scenario|instrument|sterkte|correlatie|model-id)\b", re.IGNORECASE
-)
+FORBIDDEN = re.compile(r"\b(zaad|replicatie|kaplan|cohort|band|scenario|instrument|sterkte|correlatie|model-id)\b", re.IGNORECASE)
 
 
 def written(value: Any) -> list[str]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from itertools import count, takewhile
 from typing import Any
 
 from dashboard.views import parts
+from dashboard.views.assumptions import ASSUMED
 from experiments.stored import finding
 from experiments.texts import Texts, catalogue, listed, number, percent
 from experiments.version import version
@@ -57,8 +57,8 @@ def week_block(texts: Texts) -> dict[str, Any]:
 def trust_block(texts: Texts) -> dict[str, Any]:
     """Which patterns of 2020-2022 the accepted sets reproduce and which not, and on what the assumptions rest."""
     language, found = texts.language, finding("calibration")
-    grades = Counter(assumption.grade for assumption in ASSUMPTIONS.values())
-    share = percent(grades["assumed"] / len(ASSUMPTIONS), language)
+    without_source = sum(assumption.evidence == ASSUMED for assumption in ASSUMPTIONS.values())
+    share = percent(without_source / len(ASSUMPTIONS), language)
     rest = parts.section(
         parts.listing(
             [
@@ -72,10 +72,17 @@ def trust_block(texts: Texts) -> dict[str, Any]:
         return parts.block("la-trust", title, [rest])
     measures = {name: found["measures"][name] for name in PATTERNS if name in found["measures"]}
     by = {judged: [name for name, one in measures.items() if one["judgement"] == judged] for judged in JUDGEMENTS}
-    failing = listed([f"“{PATTERNS[name].title[language]}”" for name in by["fails"]], language) if by["fails"] else ""
-    message = texts(
-        f"dashboard_about.trust.{'message' if failing else 'all_hold'}", holds=len(by["holds"]), of=len(measures), fails=failing
-    )
+    uses = {use: [one["judgement"] for name, one in measures.items() if PATTERNS[name].use == use] for use in ("C", "V")}
+    counts = {
+        "looked_at": len(uses["V"]),
+        "looked_at_hold": uses["V"].count("holds"),
+        "fitted": len(uses["C"]),
+        "fitted_hold": uses["C"].count("holds"),
+    }
+    message = texts("dashboard_about.trust.message", **counts)
+    if by["fails"]:
+        failing = listed([f"“{PATTERNS[name].title[language]}”" for name in by["fails"]], language)
+        message += " " + texts("dashboard_about.trust.failing", list=failing)
     rows = [_pattern_row(name, measures[name]["judgement"], texts) for judged in ("fails", "cannot tell", "holds") for name in by[judged]]
     columns = [texts(f"dashboard_about.trust.column_{key}") for key in ("pattern", "verdict", "use")]
     table = parts.table("la-patterns", texts("dashboard_about.trust.caption", sets=found["accepted_sets"]), columns, [("", rows)])
