@@ -17,7 +17,7 @@ from experiments.sensitivity.design import STEP, centre_of, inputs_of, signs_of
 from experiments.sensitivity.effects import Effects, effects, group_shares, luck_share, spread
 from experiments.statistics import spreads
 from experiments.version import version
-from experiments.worlds import identity, policies_of, residents_of, world_of
+from experiments.worlds import policies_of, residents_of, world_of
 from scenarios.assumptions import ASSUMPTIONS, SUBMODELS
 from scenarios.parameter_sets import WORLDS_PER_SET
 from scenarios.study import Study
@@ -46,7 +46,7 @@ def screening(
     return {
         "study": study.document(),
         "study_digest": study.digest(),
-        "study_identity": identity(study),
+        "study_identity": study.identity(),
         "version": version(),
         "design": "two-level fold-over",
         "step": STEP,
