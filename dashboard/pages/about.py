@@ -21,7 +21,7 @@ def About() -> None:
     )
     closing = solara.use_memo(lambda: [make(texts) for make in (about.registers_block, about.sources_block)], [language])
     for block in blocks:
-        Block(view=block)
-    Assumptions(view=cards)
+        Block(view=block).key(block["id"])
+    Assumptions(view=cards).key("assumptions")
     for block in closing:
-        Block(view=block)
+        Block(view=block).key(block["id"])
