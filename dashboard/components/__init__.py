@@ -66,3 +66,13 @@ def Steps(view: View, event_go: Callable[[str], None]) -> None:
 @solara.component_vue("lines.vue")
 def Lines(view: View) -> None:
     """Lines over time with their bands, and the same as a table."""
+
+
+@solara.component_vue("block.vue")
+def Block(view: View, event_choose: Callable[[dict[str, str]], None] | None = None) -> None:
+    """A block of words, choices, tables, links and texts to copy, in sections that may fold (`dashboard.views.parts`)."""
+
+
+@solara.component_vue("assumptions.vue")
+def Assumptions(view: View) -> None:
+    """Every assumption as a card, by theme; a theme's cards are drawn when it is opened, and searched in the browser."""

@@ -7,11 +7,13 @@ import solara.lab
 
 from dashboard import state
 from dashboard.links import PATHS
+from dashboard.pages.about import About
 from dashboard.pages.compare import Compare
 from dashboard.pages.frame import Frame
+from dashboard.pages.outcomes import Outcomes
 from dashboard.services import services
 
-_PAGES = {"compare": Compare}
+_PAGES = {"compare": Compare, "outcomes": Outcomes, "about": About}
 
 routes = [
     solara.Route(path.strip("/") or "/", component=_PAGES[name], layout=Frame if path == "/" else None)
