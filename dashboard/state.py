@@ -11,11 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from threading import Event
 from typing import Any
-from urllib.parse import parse_qs
 
 import solara
 
-from dashboard import address
+from dashboard import address, links
 from dashboard.calculation import Calculation, Snapshot
 from dashboard.outside import AddressError
 from dashboard.question import Question, default_question, from_study, to_study
@@ -27,7 +26,6 @@ from scenarios.study import DEFAULT_STUDY, Study, load_study
 
 #: Seconds between two renders of a growing answer: fast enough to see it grow, slow enough for twenty people on one server.
 SECONDS_BETWEEN_UPDATES = 0.4
-LONGEST_SEARCH = 10_000
 
 
 @dataclass(frozen=True)
@@ -72,8 +70,8 @@ def stale() -> bool:
 
 def open_address(search: str | None) -> None:
     """Take over what the address says. What cannot be read is told, and the default question stands in its place."""
-    values = parse_qs((search or "")[:LONGEST_SEARCH], max_num_fields=20)
-    wanted = values.get("lang", [LANGUAGES[0]])[0]
+    values = links.said(search)
+    wanted = values.get("lang", LANGUAGES[0])
     language.value = wanted if wanted in LANGUAGES else LANGUAGES[0]
     first = shown.value is None
     if first:
@@ -81,7 +79,7 @@ def open_address(search: str | None) -> None:
         answer = services().answer(default)
         shown.value = None if answer is None else Shown(default, answer)
     try:
-        study = address.decode(values["s"][0]) if "s" in values else load_study(DEFAULT_STUDY)
+        study = address.decode(values["s"]) if "s" in values else load_study(DEFAULT_STUDY)
     except AddressError as problem:
         notice.value = Notice(f"dashboard.notice.address_{problem.kind}", {"problem": str(problem)})
         study = load_study(DEFAULT_STUDY)

@@ -9,9 +9,11 @@ from dashboard import state
 from dashboard.links import PATHS
 from dashboard.pages.compare import Compare
 from dashboard.pages.frame import Frame
+from dashboard.pages.stories import Stories
 from dashboard.services import services
+from dashboard.telling import owner_of
 
-_PAGES = {"compare": Compare}
+_PAGES = {"compare": Compare, "stories": Stories}
 
 routes = [solara.Route(path.strip("/") or "/", component=_PAGES[name], layout=Frame if path == "/" else None) for name, path in PATHS.items() if name in _PAGES]
 
@@ -24,5 +26,6 @@ def _begin():
     def end() -> None:
         services().leave(owner)
         services().forget(owner)
+        services().forget(owner_of(owner))
 
     return end
