@@ -15,6 +15,9 @@ from dashboard.question import from_study
 from dashboard.services import services
 from experiments.served import downloads as made
 from experiments.served import stored
+from experiments.served.memo import memo
+from experiments.served.objections import objections
+from experiments.served.sensitivity import stored_sensitivity
 from experiments.texts import LANGUAGES, Texts
 from scenarios.study import DEFAULT_STUDY, Study, load_study
 
@@ -67,10 +70,6 @@ async def _content(kind: str, study: Study, language: str) -> bytes:
 
 
 async def _memo(study: Study, language: str) -> bytes:
-    from experiments.served.memo import memo
-    from experiments.served.objections import objections
-    from experiments.served.sensitivity import stored_sensitivity
-
     answer = services().answer(study)
     if answer is None:
         raise NotHere("gone")
@@ -80,6 +79,9 @@ async def _memo(study: Study, language: str) -> bytes:
     return await _worked(memo, answer, pair, said, language)
 
 
-async def _worked(function: Callable[..., bytes], *arguments: Any) -> bytes:
+async def _worked(function: Callable[..., bytes | None], *arguments: Any) -> bytes:
     """Have it made by a worker, while this process answers others."""
-    return await asyncio.wrap_future(services().do("downloads", function, *arguments))
+    content: bytes | None = await asyncio.wrap_future(services().do("downloads", function, *arguments))
+    if content is None:
+        raise NotHere("gone")
+    return content

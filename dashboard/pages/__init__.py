@@ -15,7 +15,11 @@ from dashboard.telling import owner_of
 
 _PAGES = {"compare": Compare, "stories": Stories}
 
-routes = [solara.Route(path.strip("/") or "/", component=_PAGES[name], layout=Frame if path == "/" else None) for name, path in PATHS.items() if name in _PAGES]
+routes = [
+    solara.Route(path.strip("/") or "/", component=_PAGES[name], layout=Frame if path == "/" else None)
+    for name, path in PATHS.items()
+    if name in _PAGES
+]
 
 
 @solara.lab.on_kernel_start
