@@ -21,13 +21,10 @@ from dashboard.services import services
 from dashboard.telling import DONE, FAILED, NOBODY, Telling, Wanted, owner_of, stored, tell
 from dashboard.views import progress as progress_view
 from dashboard.views import stories as view
-from experiments.texts import Texts, number
-from scenarios.city import load_city
+from experiments.texts import Texts
 from scenarios.policies import Policy
 from scenarios.study import DEFAULT_STUDY, Study, load_study, study_from_document, study_policy
 
-#: From so many residents a story is long enough in the making to say so.
-LARGE = 150_000
 #: Stories that a page keeps at hand: whoever goes back and forth between a few does not wait again.
 KEPT = 8
 _NUMBER = re.compile(r"[0-9]{1,16}")
@@ -88,13 +85,13 @@ def Stories() -> None:
         Notice(view={"id": "la-story-wrong", "kind": "error", "text": words})
     story = None if telling is None else telling.story
     fixed = not answered or (telling is not None and telling.wanted.world != wanted.world)
-    stale = (
-        texts("dashboard_stories.status.default") if not answered else texts("dashboard_stories.status.previous") if found is None else ""
-    )
+    status = view.status(wanted, found, texts) if answered else ""
+    why_grey = "default" if not answered else "previous" if found is None else None
+    stale = texts(f"dashboard_stories.status.{why_grey}") if why_grey else ""
     if story is not None:
         StoryTable(view=view.table(story, stale, fixed, texts), event_choose=lambda one: go(here.world, str(one)))
     StoryChoice(
-        view=view.choice(story, study.replications if answered else 1, fixed, _status(wanted, found, texts), texts),
+        view=view.choice(story, study.replications if answered else 1, fixed, status, texts),
         event_choose=lambda one: go(here.world, str(one)),
         event_world=lambda *_: go((here.world + 1) % study.replications),
     )
@@ -169,18 +166,3 @@ def _wrong(here: Asked, telling: Telling | None, worlds: int, texts: Texts) -> I
         yield texts("dashboard_stories.asked.nobody")
     if telling is not None and telling.phase == FAILED and telling.story is None:
         yield texts("dashboard_stories.asked.failed", problem=telling.problem)
-
-
-def _status(wanted: Wanted, telling: Telling | None, texts: Texts) -> str:
-    """How it stands with the story, for the eye and for a screen reader."""
-    if telling is not None:
-        return (
-            ""
-            if telling.story is None
-            else texts("dashboard_stories.status.ready", title=telling.story["initiative"]["title"][texts.language])
-        )
-    part = load_city(wanted.study.city).part(wanted.study.neighbourhoods)
-    residents = sum(part.people_per_neighbourhood(wanted.study.residents))
-    if residents < LARGE:
-        return texts("dashboard_stories.status.making")
-    return texts("dashboard_stories.status.making_large", residents=number(residents, texts.language))

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from dashboard.telling import DONE, FAILED, LUCKS, STOPPED, Telling
+from dashboard.telling import DONE, FAILED, LUCKS, STOPPED, Telling, Wanted
 from dashboard.views.charts import WEEKS_BETWEEN_ROWS, Series, lines
 from experiments.luck_words import ENDS
 from experiments.served.story import SIDES, Side
-from experiments.texts import Texts
+from experiments.texts import Texts, number
+from scenarios.city import load_city
 from scenarios.weeks import date_of
 
+#: From so many residents a story is long enough in the making to say so.
+LARGE = 150_000
 #: Each so many lucks are said aloud; the bar moves with every piece.
 LUCKS_BETWEEN_WORDS = 10
 _FATES = ("lived", "ended")
@@ -86,6 +89,21 @@ def choice(story: Story | None, worlds: int, fixed: bool, status: str, texts: Te
         "world": texts("dashboard_stories.choose.world") if worlds > 1 else "",
         "off": fixed,
     }
+
+
+def status(wanted: Wanted, telling: Telling | None, texts: Texts) -> str:
+    """How it stands with the story: in the making, and how long that takes where it is long; or ready, and whose it is."""
+    if telling is not None:
+        return (
+            ""
+            if telling.story is None
+            else texts("dashboard_stories.status.ready", title=telling.story["initiative"]["title"][texts.language])
+        )
+    part = load_city(wanted.study.city).part(wanted.study.neighbourhoods)
+    residents = sum(part.people_per_neighbourhood(wanted.study.residents))
+    if residents < LARGE:
+        return texts("dashboard_stories.status.making")
+    return texts("dashboard_stories.status.making_large", residents=number(residents, texts.language))
 
 
 def intro(story: Story, stale: str, texts: Texts) -> dict[str, Any]:
@@ -212,19 +230,19 @@ def lucks(telling: Telling, stale: str, texts: Texts) -> dict[str, Any]:
         ],
         "sides": [_lucks_of(story, side, place, each, texts) for place, side in enumerate(SIDES) if side in there],
         "lesson": found["text"][texts.language],
-        "status": lucks_status(telling, texts),
+        "status": _lucks_status(telling, each, texts),
         "progress": progress if telling.phase == LUCKS else None,
     }
 
 
-def lucks_status(telling: Telling, texts: Texts) -> str:
+def _lucks_status(telling: Telling, each: int, texts: Texts) -> str:
     """How far the other lucks are, in words that change only now and then: a screen reader says them."""
     if telling.phase == FAILED:
         return texts("dashboard_stories.lucks.failed", problem=telling.problem)
     if telling.phase == STOPPED:
         return texts("dashboard_stories.lucks.ended", done=telling.done, total=telling.total)
     if telling.phase == DONE:
-        return texts("dashboard_stories.lucks.done", total=telling.total)
+        return texts("dashboard_stories.lucks.done", each=each)
     said = telling.done // LUCKS_BETWEEN_WORDS * LUCKS_BETWEEN_WORDS
     return texts("dashboard_stories.lucks.some", done=said, total=telling.total) if said else texts("dashboard_stories.lucks.busy")
 
