@@ -81,7 +81,7 @@ def Stories() -> None:
 
     if not answered:
         _not_answered(snapshot, texts)
-    for words in _wrong(here, found, study.replications, texts):
+    for words in _wrong(here, found, study.replications, texts) if answered else ():
         Notice(view={"id": "la-story-wrong", "kind": "error", "text": words})
     story = None if telling is None else telling.story
     fixed = not answered or (telling is not None and telling.wanted.world != wanted.world)

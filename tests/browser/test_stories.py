@@ -56,3 +56,19 @@ def test_an_address_of_a_world_or_initiative_that_is_not_there_says_so(open_page
     assert words in page.inner_text("#la-story-wrong")
     page.wait_for_function(READY)
     assert page.get_attribute("#cell-ended-ended", "aria-pressed") == "true"
+
+
+def test_a_question_without_an_answer_shows_the_default_story_in_grey_and_what_to_do(open_page):
+    page = open_page("/?lang=nl")
+    page.wait_for_selector("#q-crisis")
+    value = page.input_value("#q-crisis")
+    other = page.eval_on_selector_all("#q-crisis option", "(all, value) => all.map(one => one.value).find(one => one !== value)", value)
+    page.select_option("#q-crisis", other)
+    page.click("nav a[href^='/stories?s=']")
+    page.wait_for_selector("#la-no-answer")
+    assert "nog niet doorgerekend" in page.inner_text("#la-no-answer")
+    assert page.locator("#la-no-answer button").inner_text() == "Reken deze vraag door"
+    page.wait_for_selector(".la-story.la-stale")
+    assert page.is_disabled("#cell-ended-lived")
+    assert page.locator("#do-world").count() == 0
+    assert violations(page) == []
