@@ -19,6 +19,7 @@ from dashboard.components import Lines, Notice, ProgressBar, StoryChoice, StoryI
 from dashboard.question import Question, begun, default_question, to_study
 from dashboard.services import services
 from dashboard.telling import DONE, FAILED, NOBODY, Telling, Wanted, owner_of, stored, tell
+from dashboard.ui import tag
 from dashboard.views import progress as progress_view
 from dashboard.views import stories as view
 from experiments.texts import Texts
@@ -79,29 +80,37 @@ def Stories() -> None:
         more = ({"w": str(world)} if world else {}) | ({"id": initiative} if initiative else {})
         router.push(links.page("stories", to_study(question), language, **more))
 
-    if not answered:
-        _not_answered(snapshot, texts)
-    for words in _wrong(here, found, study.replications, texts) if answered else ():
-        Notice(view={"id": "la-story-wrong", "kind": "error", "text": words})
+    wrong = _wrong(here, found, study.replications, texts) if answered else ()
+    notices = [] if answered else _not_answered(snapshot, texts)
+    notices += [Notice(view={"id": f"la-story-wrong-{nth}", "kind": "error", "text": words}) for nth, words in enumerate(wrong)]
     story = None if telling is None else telling.story
     fixed = not answered or (telling is not None and telling.wanted.world != wanted.world)
     status = view.status(wanted, found, texts) if answered else ""
     why_grey = "default" if not answered else "previous" if found is None else None
     stale = texts(f"dashboard_stories.status.{why_grey}") if why_grey else ""
-    if story is not None:
-        StoryTable(view=view.table(story, stale, fixed, texts), event_choose=lambda one: go(here.world, str(one)))
-    StoryChoice(
+    first = (
+        []
+        if story is None
+        else [StoryTable(view=view.table(story, stale, fixed, texts), event_choose=lambda one: go(here.world, str(one))).key("table")]
+    )
+    choice = StoryChoice(
         view=view.choice(story, study.replications if answered else 1, fixed, status, texts),
         event_choose=lambda one: go(here.world, str(one)),
         event_world=lambda *_: go((here.world + 1) % study.replications),
-    )
+    ).key("choice")  # stays the same element, focus and all, whatever comes and goes around it
     answer = shown.answer if shown is not None and answered else services().answer(load_study(DEFAULT_STUDY))
-    if story is None or telling is None or answer is None:
-        return
-    StoryIntro(view=view.intro(story, stale, texts))
-    Lines(view=view.helpers(story, answer["calendar"], bool(stale), texts))
-    StoryLives(view=view.lives(story, stale, texts))
-    StoryLucks(view=view.lucks(telling, stale, texts), event_stop=lambda *_: services().forget(owner_of(state.owner())))
+    rest = [] if story is None or telling is None or answer is None else _story(telling, story, answer["calendar"], stale, texts)
+    tag("div", *notices, *first, choice, *rest, class_="la-contents")
+
+
+def _story(telling: Telling, story: dict[str, Any], calendar: dict[str, Any], stale: str, texts: Texts) -> list[Any]:
+    """Who it is, its helpers, its two lives, its other lucks."""
+    return [
+        StoryIntro(view=view.intro(story, stale, texts)).key("intro"),
+        Lines(view=view.helpers(story, calendar, bool(stale), texts)).key("helpers"),
+        StoryLives(view=view.lives(story, stale, texts)).key("lives"),
+        StoryLucks(view=view.lucks(telling, stale, texts), event_stop=lambda *_: services().forget(owner_of(state.owner()))).key("lucks"),
+    ]
 
 
 def _use_story(wanted: Wanted) -> tuple[Telling | None, Telling | None]:
@@ -144,16 +153,17 @@ def _number(text: str) -> int | None:
     return int(text) if _NUMBER.fullmatch(text) else None
 
 
-def _not_answered(snapshot: Snapshot | None, texts: Texts) -> None:
-    """That the question has no answer yet, and what to do."""
+def _not_answered(snapshot: Snapshot | None, texts: Texts) -> list[Any]:
+    """That the question has no answer yet, and what to do; how far it is where it is being worked out."""
     if snapshot is not None and snapshot.running:
-        Notice(view={"id": "la-no-answer", "kind": "info", "text": texts("dashboard_stories.asked.running")})
-        ProgressBar(view=progress_view.view(snapshot, texts), event_stop=lambda *_: state.stop())
-        return
+        return [
+            Notice(view={"id": "la-no-answer", "kind": "info", "text": texts("dashboard_stories.asked.running")}),
+            ProgressBar(view=progress_view.view(snapshot, texts), event_stop=lambda *_: state.stop()),
+        ]
     words, button = texts("dashboard_stories.asked.no_answer"), texts("dashboard_stories.asked.run")
-    Notice(view={"id": "la-no-answer", "kind": "info", "text": words, "close": button}, event_close=lambda *_: state.run())
-    if snapshot is not None and (ended := progress_view.ended(snapshot, texts)) is not None:
-        Notice(view=ended)
+    asking = Notice(view={"id": "la-no-answer", "kind": "info", "text": words, "close": button}, event_close=lambda *_: state.run())
+    ended = None if snapshot is None else progress_view.ended(snapshot, texts)
+    return [asking] if ended is None else [asking, Notice(view=ended)]
 
 
 def _wrong(here: Asked, telling: Telling | None, worlds: int, texts: Texts) -> Iterator[str]:

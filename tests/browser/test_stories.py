@@ -52,10 +52,12 @@ def test_another_cell_gives_another_story_whose_lucks_can_be_stopped(open_page):
 @pytest.mark.parametrize(("search", "words"), [("w=99", "er zijn er 50"), ("id=abc", "bestaat niet"), ("id=12345", "bestaat niet")])
 def test_an_address_of_a_world_or_initiative_that_is_not_there_says_so(open_page, search, words):
     page = open_page(f"/stories?lang=nl&{search}")
-    page.wait_for_selector("#la-story-wrong", timeout=SECONDS)
-    assert words in page.inner_text("#la-story-wrong")
+    page.focus("#do-world")
+    page.wait_for_selector("#la-story-wrong-0", timeout=SECONDS)
+    assert words in page.inner_text("#la-story-wrong-0")
     page.wait_for_function(READY)
     assert page.get_attribute("#cell-ended-ended", "aria-pressed") == "true"
+    assert page.evaluate("document.activeElement.id") == "do-world"
 
 
 def test_a_question_without_an_answer_shows_the_default_story_in_grey_and_what_to_do(open_page):
