@@ -13,6 +13,7 @@ from dashboard import address
 from dashboard.outside import AddressError
 from dashboard.question import from_study
 from dashboard.services import services
+from dashboard.views.answer import policies_shown
 from experiments.served import downloads as made
 from experiments.served import stored
 from experiments.served.memo import memo
@@ -73,10 +74,9 @@ async def _memo(study: Study, language: str) -> bytes:
     answer = services().answer(study)
     if answer is None:
         raise NotHere("gone")
-    question = from_study(study)
-    pair = (question.a, question.b)
-    said = objections(answer, pair, stored_sensitivity(study), language)
-    return await _worked(memo, answer, pair, said, language)
+    a, b = policies_shown(from_study(study))[:2]
+    said = objections(answer, (b, a), stored_sensitivity(study), language)
+    return await _worked(memo, answer, (a, b), said, language)
 
 
 async def _worked(function: Callable[..., bytes | None], *arguments: Any) -> bytes:

@@ -11,11 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from threading import Event
 from typing import Any
-from urllib.parse import parse_qs
 
 import solara
 
-from dashboard import address
+from dashboard import address, links
 from dashboard.calculation import Calculation, Snapshot
 from dashboard.outside import AddressError
 from dashboard.question import Question, default_question, from_study, to_study
@@ -29,7 +28,6 @@ from scenarios.study import DEFAULT_STUDY, Study, load_study
 SECONDS_BETWEEN_UPDATES = 0.4
 #: A thread that was replaced may have taken the last news with it, so there is a look now and then without any.
 SECONDS_WITHOUT_NEWS = 2.0
-LONGEST_SEARCH = 10_000
 
 
 @dataclass(frozen=True)
@@ -77,8 +75,8 @@ def open_address(search: str | None, needs_answer: bool = True) -> None:
 
     Who comes by a link to a page that `needs_answer` came for its numbers: they are worked out if there are none.
     """
-    values = parse_qs((search or "")[:LONGEST_SEARCH], max_num_fields=20)
-    wanted = values.get("lang", [LANGUAGES[0]])[0]
+    values = links.said(search)
+    wanted = values.get("lang", LANGUAGES[0])
     language.value = wanted if wanted in LANGUAGES else LANGUAGES[0]
     first = shown.value is None
     if first:
@@ -86,7 +84,7 @@ def open_address(search: str | None, needs_answer: bool = True) -> None:
         answer = services().answer(default)
         shown.value = None if answer is None else Shown(default, answer)
     try:
-        study = address.decode(values["s"][0]) if "s" in values else load_study(DEFAULT_STUDY)
+        study = address.decode(values["s"]) if "s" in values else load_study(DEFAULT_STUDY)
     except AddressError as problem:
         notice.value = Notice(f"dashboard.notice.address_{problem.kind}", {"problem": str(problem)})
         study = load_study(DEFAULT_STUDY)

@@ -76,3 +76,28 @@ def Block(view: View, event_choose: Callable[[dict[str, str]], None] | None = No
 @solara.component_vue("assumptions.vue")
 def Assumptions(view: View) -> None:
     """Every assumption as a card, by theme; a theme's cards are drawn when it is opened, and searched in the browser."""
+
+
+@solara.component_vue("storytable.vue")
+def StoryTable(view: View, event_choose: Callable[[str], None]) -> None:
+    """Lived here x lived there, a button a cell: it hands back the id of its middle initiative."""
+
+
+@solara.component_vue("storychoice.vue")
+def StoryChoice(view: View, event_choose: Callable[[str], None], event_world: Callable[[Any], None]) -> None:
+    """Another initiative of the cell, another world, and the line that says how it stands."""
+
+
+@solara.component_vue("storyintro.vue")
+def StoryIntro(view: View) -> None:
+    """Who it is, why this one, and where its two lives part."""
+
+
+@solara.component_vue("storylives.vue")
+def StoryLives(view: View) -> None:
+    """Two lives beside each other, by month."""
+
+
+@solara.component_vue("storylucks.vue")
+def StoryLucks(view: View, event_stop: Callable[[Any], None]) -> None:
+    """How it went under other lucks, a sign each."""

@@ -11,9 +11,11 @@ from dashboard.pages.about import About
 from dashboard.pages.compare import Compare
 from dashboard.pages.frame import Frame
 from dashboard.pages.outcomes import Outcomes
+from dashboard.pages.stories import Stories
 from dashboard.services import services
+from dashboard.telling import owner_of
 
-_PAGES = {"compare": Compare, "outcomes": Outcomes, "about": About}
+_PAGES = {"compare": Compare, "stories": Stories, "outcomes": Outcomes, "about": About}
 
 routes = [
     solara.Route(path.strip("/") or "/", component=_PAGES[name], layout=Frame if path == "/" else None)
@@ -30,5 +32,6 @@ def _begin():
     def end() -> None:
         services().leave(owner)
         services().forget(owner)
+        services().forget(owner_of(owner))
 
     return end

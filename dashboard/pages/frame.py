@@ -33,7 +33,7 @@ def Frame(children: list[Any] | None = None) -> None:
 
     def speak(other: str) -> None:
         if other in LANGUAGES:
-            router.push(links.page(current, study, other))
+            router.push(links.page(current, study, other, **links.more(router.search)))
 
     titles = {name: texts(f"dashboard.page.{name}") for name in links.PATHS}
     head = Head(
