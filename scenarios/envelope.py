@@ -5,21 +5,25 @@ The model keeps the same books in whole cents (`agents.support`); a test holds t
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from scenarios.instruments import DEGREE, GRANTS
+from scenarios.instruments import DEGREE, GRANTS, PAYERS
 from scenarios.policies import InstrumentSpec
 
 WEEKS_PER_YEAR = 52
+#: Who pays the hours of officials that judge a grant or read accounts.
+OFFICIALS_PAYER = "municipality_hours"
 
 
 @dataclass(frozen=True)
 class Part:
     """What one instrument asks for and gets. Euro are over all weeks of the study; units are staff or places, whole grants, or a degree.
 
-    `active_weeks` is 0, and so are the euros, for one that is never on within the study.
+    `active_weeks` is 0, and so are the euros, for one that is never on within the study. `official_share` of the euros are hours of
+    officials that come on top of the price.
     """
 
     spec: InstrumentSpec
@@ -27,6 +31,14 @@ class Part:
     wanted_units: float
     asked_eur: float
     given_eur: float
+    official_share: float
+
+    def by_payer(self, eur: float) -> dict[str, float]:
+        """Who pays such a sum of it."""
+        found = {self.spec.kind.payer: eur * (1.0 - self.official_share)}
+        if self.official_share:
+            found[OFFICIALS_PAYER] = found.get(OFFICIALS_PAYER, 0.0) + eur * self.official_share
+        return found
 
     @property
     def given_units(self) -> float:
@@ -48,6 +60,12 @@ class Envelope:
         return sum(part.asked_eur for part in self.parts)
 
     @property
+    def recurring_eur(self) -> tuple[float, float]:
+        """What is asked and given for lasting instruments, whose cost returns every year."""
+        lasting = [part for part in self.parts if part.spec.kind.recurring]
+        return sum(part.asked_eur for part in lasting), sum(part.given_eur for part in lasting)
+
+    @property
     def given_eur(self) -> float:
         """What is divided over its instruments: the budget, or nothing where no instrument is ever on."""
         return sum(part.given_eur for part in self.parts)
@@ -57,6 +75,14 @@ class Envelope:
         parts = [part for part in self.parts if (part.spec.kind.measure == DEGREE) is degrees]
         asked = sum(part.asked_eur for part in parts)
         return sum(part.given_eur for part in parts) / asked if asked else None
+
+    def by_payer(self) -> dict[str, tuple[float, float]]:
+        """What each payer is asked for and gives, in the order of PAYERS; only who pays anything."""
+        asked, given = (Counter[str]() for _ in range(2))
+        for part in self.parts:
+            asked.update(part.by_payer(part.asked_eur))
+            given.update(part.by_payer(part.given_eur))
+        return {payer: (asked[payer], given[payer]) for payer in PAYERS if asked[payer]}
 
     def per_year(self, eur: float) -> float:
         """Euro over all weeks as euro a year."""
@@ -93,7 +119,9 @@ def envelope_of(
     else:
         budget = budget_eur_per_1000_residents_per_year * residents / 1000 * weeks / WEEKS_PER_YEAR
         given = divided(budget, asked, [spec.kind.measure == DEGREE for spec in instruments])
-    parts = tuple(Part(*row) for row in zip(instruments, active, wanted, asked, given, strict=True))
+    on_top = [spec.kind.official_hours * official_hour_eur for spec in instruments]
+    shares = [extra / (extra + spec.price_eur) for extra, spec in zip(on_top, instruments, strict=True)]
+    parts = tuple(Part(*row) for row in zip(instruments, active, wanted, asked, given, shares, strict=True))
     return Envelope(budget, weeks, parts)
 
 

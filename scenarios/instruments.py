@@ -54,7 +54,7 @@ class InstrumentKind:
 
 
 def _kind(name: str, row: dict[str, Any]) -> InstrumentKind:
-    words = {key: FrozenMapping(row.pop(key)) for key in ("title", "sentence", "drawback", "unit")}
+    words: dict[str, Any] = {key: FrozenMapping(row.pop(key)) for key in ("title", "sentence", "drawback", "unit")}
     return InstrumentKind(name=name, group=row.pop("class"), **words, **row)
 
 

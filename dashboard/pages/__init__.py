@@ -9,9 +9,10 @@ from dashboard import state
 from dashboard.links import PATHS
 from dashboard.pages.compare import Compare
 from dashboard.pages.frame import Frame
+from dashboard.pages.policy import BuildPolicy
 from dashboard.services import services
 
-_PAGES = {"compare": Compare}
+_PAGES = {"compare": Compare, "policy": BuildPolicy}
 
 routes = [solara.Route(path.strip("/") or "/", component=_PAGES[name], layout=Frame if path == "/" else None) for name, path in PATHS.items() if name in _PAGES]
 
