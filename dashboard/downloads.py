@@ -16,6 +16,9 @@ from dashboard.question import from_study
 from dashboard.services import services
 from experiments.served import downloads as made
 from experiments.served import stored
+from experiments.served.memo import memo
+from experiments.served.objections import objections
+from experiments.served.sensitivity import stored_sensitivity
 from experiments.texts import LANGUAGES, Texts
 from scenarios import library
 from scenarios.study import DEFAULT_STUDY, Study, load_study, study_policy
@@ -76,10 +79,6 @@ def _policy(study: Study, name: str) -> bytes:
 
 
 async def _memo(study: Study, language: str) -> bytes:
-    from experiments.served.memo import memo
-    from experiments.served.objections import objections
-    from experiments.served.sensitivity import stored_sensitivity
-
     answer = services().answer(study)
     if answer is None:
         raise NotHere("gone")
@@ -89,6 +88,9 @@ async def _memo(study: Study, language: str) -> bytes:
     return await _worked(memo, answer, pair, said, language)
 
 
-async def _worked(function: Callable[..., bytes], *arguments: Any) -> bytes:
+async def _worked(function: Callable[..., bytes | None], *arguments: Any) -> bytes:
     """Have it made by a worker, while this process answers others."""
-    return await asyncio.wrap_future(services().do("downloads", function, *arguments))
+    content: bytes | None = await asyncio.wrap_future(services().do("downloads", function, *arguments))
+    if content is None:
+        raise NotHere("gone")
+    return content

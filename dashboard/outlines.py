@@ -12,6 +12,7 @@ from scenarios.errors import InputError, input_error
 SOURCE = "GeoJSON"
 WIDTH = 1000
 MOST_SHAPES, MOST_POINTS = 4000, 400_000
+SMALLEST_RING = 4  # a triangle whose first point comes back
 #: Names under which CBS gives the code of a neighbourhood, newest first.
 CODES = ("statcode", "wk_code", "wijkcode", "bu_code", "buurtcode", "code")
 EXPECTED = "a GeoJSON FeatureCollection of polygons with the CBS code of each neighbourhood"
@@ -25,6 +26,8 @@ def outlines_of(data: bytes) -> dict[str, Any]:
     rings: dict[str, list[Ring]] = {}
     points = 0
     for feature in document["features"][: MOST_SHAPES + 1]:
+        if not isinstance(feature, dict):
+            continue
         code, polygons = _code(feature), _polygons(feature)
         if code is None or not polygons:
             continue
@@ -47,8 +50,8 @@ def _document(data: bytes) -> dict[str, Any]:
     return document
 
 
-def _code(feature: Any) -> str | None:
-    properties = feature.get("properties") if isinstance(feature, dict) else None
+def _code(feature: dict[str, Any]) -> str | None:
+    properties = feature.get("properties")
     if not isinstance(properties, dict):
         return None
     named = {str(name).lower(): value for name, value in properties.items()}
@@ -62,9 +65,9 @@ def _polygons(feature: dict[str, Any]) -> list[Ring]:
     if not isinstance(geometry, dict):
         return []
     kind, coordinates = geometry.get("type"), geometry.get("coordinates")
-    polygons = [coordinates] if kind == "Polygon" else coordinates if kind == "MultiPolygon" else []
+    polygons: list[Any] = [coordinates] if kind == "Polygon" else list(coordinates or []) if kind == "MultiPolygon" else []
     try:
-        return [[_point(point) for point in ring] for polygon in polygons for ring in polygon if len(ring) >= 4]
+        return [[_point(point) for point in ring] for polygon in polygons for ring in polygon if len(ring) >= SMALLEST_RING]
     except (TypeError, ValueError, IndexError):
         raise input_error(SOURCE, "coordinates", "points that are no pairs of numbers", EXPECTED) from None
 

@@ -143,7 +143,11 @@ def follow(cancel: Event) -> None:
 
 def _show(new: Snapshot) -> None:
     snapshot.value = new
-    if new.answer is not None and same_question(new.study, to_study(question.value)) and (shown.value is None or shown.value.answer is not new.answer):
+    if (
+        new.answer is not None
+        and same_question(new.study, to_study(question.value))
+        and (shown.value is None or shown.value.answer is not new.answer)
+    ):
         shown.value = Shown(new.study, new.answer)
 
 

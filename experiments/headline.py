@@ -90,12 +90,18 @@ def difference_text(value: float, outcome: Outcome, texts: Texts) -> str:
 
 
 def _elsewhere(summary: dict[str, Any], a: str, b: str, texts: Texts) -> str:
-    """On which other outcomes the two surely differ, those of most worlds first; empty where on none.
+    """On which other outcomes the two surely differ; empty where on none, or where the primary outcome tells them apart already."""
+    if summary["differences"][f"{a} minus {b}"][summary["primary"]]["verdict"] in SURE:
+        return ""
+    named = [f"“{outcome.title[texts.language]}” ({texts(f'summary.verdict.{verdict}')})" for outcome, verdict in differing(summary, a, b)]
+    return texts("summary.headline.elsewhere", a=_title(summary, a, texts), list=listed(named, texts.language)) if named else ""
+
+
+def differing(summary: dict[str, Any], a: str, b: str) -> list[tuple[Outcome, str]]:
+    """Outcomes on which A surely differs from B, with the verdict, those of most worlds first, at most MOST_NAMED.
 
     Left out: outcomes without a better side, the same over twins, and trust, which is mostly national.
     """
-    if summary["differences"][f"{a} minus {b}"][summary["primary"]]["verdict"] in SURE:
-        return ""
     found = [
         (abs(entry["better"] - entry["worse"]), outcome, entry["verdict"])
         for outcome in OUTCOMES.values()
@@ -104,9 +110,7 @@ def _elsewhere(summary: dict[str, Any], a: str, b: str, texts: Texts) -> str:
         and outcome.better != "none"
         and not (outcome.comparison_only or outcome.name == TRUST)
     ]
-    strongest = sorted(found, key=lambda one: -one[0])[:MOST_NAMED]
-    named = [f"“{outcome.title[texts.language]}” ({texts(f'summary.verdict.{verdict}')})" for _, outcome, verdict in strongest]
-    return texts("summary.headline.elsewhere", a=_title(summary, a, texts), list=listed(named, texts.language)) if named else ""
+    return [(outcome, verdict) for _, outcome, verdict in sorted(found, key=lambda one: -one[0])[:MOST_NAMED]]
 
 
 def _others(summary: dict[str, Any], a: str, b: str, texts: Texts) -> str:

@@ -14,7 +14,11 @@ from dashboard.services import services
 
 _PAGES = {"compare": Compare, "policy": BuildPolicy}
 
-routes = [solara.Route(path.strip("/") or "/", component=_PAGES[name], layout=Frame if path == "/" else None) for name, path in PATHS.items() if name in _PAGES]
+routes = [
+    solara.Route(path.strip("/") or "/", component=_PAGES[name], layout=Frame if path == "/" else None)
+    for name, path in PATHS.items()
+    if name in _PAGES
+]
 
 
 @solara.lab.on_kernel_start

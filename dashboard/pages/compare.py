@@ -85,7 +85,7 @@ def _helped(answer: dict[str, Any], names: list[str], stale: bool, texts: Texts)
         curve = answer["curves"][name]["hours_helped"]
         mean, low, high = ([None if value is None else value / per_1000 for value in curve[key]] for key in ("mean", "p05", "p95"))
         series.append(Series(answer_view.title_of(answer, name, texts.language), place, mean, low, high))
-    note = texts("dashboard.simulated_worlds", worlds=answer["worlds_done"])
+    note = texts("dashboard.simulated_worlds", worlds=answer_view.worlds(answer, texts))
     return lines(texts("dashboard.chart.helped"), note, series, answer["calendar"], texts, stale)
 
 
@@ -96,8 +96,7 @@ def _look(look: dict[str, Any], question: Question, texts: Texts) -> dict[str, A
         for place, name in enumerate(answer_view.policies_shown(question))
         if name in look["curves"]
     ]
-    note = texts("dashboard.chart.look", what=look["words"][texts.language])
-    return lines(texts("dashboard.chart.helped"), note, series, look["calendar"], texts)
+    return lines(texts("dashboard.chart.helped"), look["words"][texts.language], series, look["calendar"], texts)
 
 
 def _say(answer: dict[str, Any], texts: Texts) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dashboard.question import Question
-from experiments.headline import difference_text
+from experiments.headline import SURE, difference_text, differing
 from experiments.report import figures
 from experiments.texts import Texts, listed, number
 from scenarios.outcomes import OUTCOMES, Outcome
@@ -40,15 +40,31 @@ def difference(answer: Answer, b: str, a: str, outcome: str) -> dict[str, Any] |
 
 
 def sentence(answer: Answer, a: str, b: str, primary: str, texts: Texts) -> str:
-    """The verdict on the outcome that counts most, and which of the other main outcomes the two do differ on."""
-    entry = difference(answer, b, a, primary)
+    """The verdict on the outcome that counts most, and on which others the two surely differ."""
+    entry, outcome = difference(answer, b, a, primary), OUTCOMES[primary]
     titles = {"a": title_of(answer, a, texts.language), "b": title_of(answer, b, texts.language)}
-    words = texts(f"dashboard.sentence.{'undefined' if entry is None else entry['verdict']}", outcome=_row_title(primary, texts).lower(), **titles)
-    parts = [words]
+    noun = texts(f"dashboard.noun.{primary}") if primary in MAIN_OUTCOMES else f"“{outcome.title[texts.language]}”"
+    if entry is None:
+        return texts("dashboard.sentence.undefined", noun=noun)
+    if entry["verdict"] in SURE:
+        more = entry["verdict"].endswith("better") == (outcome.direction > 0)
+        key = primary if primary in MAIN_OUTCOMES else "other"
+        clause = texts(f"dashboard.{'more' if more else 'less'}.{key}", outcome=outcome.title[texts.language], **titles)
+        how = "almost_certainly" if entry["verdict"].startswith("almost") else "probably"
+        words = texts(f"dashboard.sentence.{how}", clause=clause)
+    else:
+        words = texts(f"dashboard.sentence.{entry['verdict']}", noun=noun, **titles)
+    return f"{words} {_elsewhere(answer, a, b, primary, titles['b'], texts)}".strip()
+
+
+def _elsewhere(answer: Answer, a: str, b: str, primary: str, title: str, texts: Texts) -> str:
+    others = [(outcome, verdict) for outcome, verdict in differing(answer["summary"], b, a) if outcome.name != primary]
+    parts = []
     for side in ("better", "worse"):
-        named = [_row_title(name, texts).lower() for name in MAIN_OUTCOMES if name != primary and _sure(difference(answer, b, a, name), side)]
+        named = [_row_title(outcome.name, texts) for outcome, verdict in others if verdict.endswith(side)]
         if named:
-            parts.append(texts(f"dashboard.sentence.elsewhere_{side}", b=titles["b"], list=listed(named, texts.language)))
+            quoted = [f"“{name[0].lower()}{name[1:]}”" for name in named]
+            parts.append(texts(f"dashboard.sentence.elsewhere_{side}", b=title, list=listed(quoted, texts.language)))
     return " ".join(parts)
 
 
@@ -99,7 +115,13 @@ def size_of(answer: Answer, texts: Texts) -> str:
     """Whether this is a quick estimate or the whole city, and over how many worlds."""
     city = answer["city"]
     kind = "whole" if city["residents_simulated"] == city["residents"] else "quick"
-    return texts(f"dashboard.answer.{kind}", residents=number(city["residents_simulated"], texts.language), worlds=answer["worlds_done"])
+    return texts(f"dashboard.answer.{kind}", residents=number(city["residents_simulated"], texts.language), worlds=worlds(answer, texts))
+
+
+def worlds(answer: Answer, texts: Texts) -> str:
+    """How many worlds the answer is of, in words."""
+    done = answer["worlds_done"]
+    return texts("dashboard.worlds_one") if done == 1 else texts("dashboard.worlds_many", worlds=done)
 
 
 def verdict_words(verdict: str, outcome: Outcome, texts: Texts) -> tuple[str, str]:
@@ -114,10 +136,6 @@ def verdict_words(verdict: str, outcome: Outcome, texts: Texts) -> tuple[str, st
 
 def _row_title(outcome: str, texts: Texts) -> str:
     return texts(f"dashboard.rows.{outcome}") if outcome in MAIN_OUTCOMES else OUTCOMES[outcome].title[texts.language]
-
-
-def _sure(entry: dict[str, Any] | None, side: str) -> bool:
-    return entry is not None and entry["verdict"] in (f"almost_certainly_{side}", f"probably_{side}")
 
 
 def _counts(entry: dict[str, Any] | None, texts: Texts) -> str:
@@ -163,9 +181,7 @@ def _span(entry: dict[str, Any] | None, unit: float) -> tuple[float, float, floa
     return low / unit, entry["mean"] / unit, high / unit
 
 
-def _cell(
-    span: tuple[float, float, float] | None, low: float, high: float, policy: str, outcome: Outcome, texts: Texts
-) -> dict[str, Any]:
+def _cell(span: tuple[float, float, float] | None, low: float, high: float, policy: str, outcome: Outcome, texts: Texts) -> dict[str, Any]:
     if span is None:
         return {"mean": False, "text": texts("dashboard.answer.undefined")}
     width = high - low or 1.0

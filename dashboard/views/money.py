@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dashboard.views.answer import title_of
+from experiments.report.figures import unbroken
 from experiments.texts import Texts, euro, number
 from scenarios.instruments import PAYERS
 
@@ -20,36 +21,52 @@ def scale_of(answer: dict[str, Any]) -> float:
 
 
 def view(answer: dict[str, Any], names: list[str], stale: bool, texts: Texts) -> dict[str, Any]:
-    """What the component `Money` shows."""
-    spending, scale = [answer["summary"]["spending"][name] for name in names], scale_of(answer)
-    payers = [
-        {"title": texts(f"dashboard.money.{payer}"), "cells": [_paid(entry["payers"].get(payer), payer, scale, texts) for entry in spending]}
-        for payer in PAYERS
-        if any(payer in entry["payers"] for entry in spending)
-    ]
-    city_years = answer["city"]["residents"] / answer["city"]["residents_simulated"]
-    recurring = [euro(entry["recurring_eur_per_year"] * city_years, texts.language) for entry in spending]
-    totals = [
-        {"title": texts(f"dashboard.money.{key}"), "cells": [euro(entry[f"{key}_eur"] * scale, texts.language) for entry in spending], "total": key == "spent"}
-        for key in ("budgeted", "spent", "unspent")
-    ]
+    """What the component `Money` shows: a row a policy, a column a payer, then the totals."""
+    spending = {name: answer["summary"]["spending"][name] for name in names}
+    payers = [payer for payer in PAYERS if any(payer in entry["payers"] for entry in spending.values())]
     return {
         "step": "3",
         "title": texts("dashboard.money.title"),
         "aside": texts("dashboard.money.aside"),
-        "payer_head": texts("dashboard.money.payer"),
-        "policies": [title_of(answer, name, texts.language) for name in names],
-        "rows": [*payers, {"title": texts("dashboard.money.recurring"), "cells": recurring}, *totals],
+        "policy_head": texts("dashboard.money.policy"),
+        "columns": [
+            *({"title": texts(f"dashboard.money.{payer}"), "total": False} for payer in payers),
+            *({"title": texts(f"dashboard.money.{key}"), "total": key == "spent"} for key in ("spent", "recurring", "budgeted", "unspent")),
+        ],
+        "rows": [
+            {"title": title_of(answer, name, texts.language), "cells": _cells(entry, payers, answer, texts)}
+            for name, entry in spending.items()
+        ],
         "stale": stale,
     }
 
 
-def _paid(entry: dict[str, float] | None, payer: str, scale: float, texts: Texts) -> str:
+def _cells(entry: dict[str, Any], payers: list[str], answer: dict[str, Any], texts: Texts) -> list[dict[str, str]]:
+    scale = scale_of(answer)
+    whole_city = answer["city"]["residents"] / answer["city"]["residents_simulated"]  # what recurs is told a year already
+    totals = (
+        entry["spent_eur"] * scale,
+        entry["recurring_eur_per_year"] * whole_city,
+        entry["budgeted_eur"] * scale,
+        entry["unspent_eur"] * scale,
+    )
+    return [
+        *(_paid(entry["payers"].get(payer), payer, scale, texts) for payer in payers),
+        *({"money": _euro(amount, texts), "note": ""} for amount in totals),
+    ]
+
+
+def _paid(entry: dict[str, float] | None, payer: str, scale: float, texts: Texts) -> dict[str, str]:
     if entry is None or not entry["spent_eur"]:
-        return euro(0, texts.language)
-    money, hours = euro(entry["spent_eur"] * scale, texts.language), entry["hours"] * scale
+        return {"money": _euro(0.0, texts), "note": ""}
+    hours = entry["hours"] * scale
+    note = ""
     if payer == "municipality_hours":
-        return texts("dashboard.money.fte", fte=number(hours / HOURS_PER_FTE, texts.language, 1), euro=money)
-    if payer == "partner_in_kind":
-        return texts("dashboard.money.hours", hours=number(hours, texts.language), euro=money)
-    return money
+        note = texts("dashboard.money.fte", fte=number(hours / HOURS_PER_FTE, texts.language, 1))
+    elif payer == "partner_in_kind":
+        note = texts("dashboard.money.hours", hours=number(hours, texts.language))
+    return {"money": _euro(entry["spent_eur"] * scale, texts), "note": note}
+
+
+def _euro(amount: float, texts: Texts) -> str:
+    return unbroken(euro(amount, texts.language))

@@ -15,7 +15,9 @@ def view(snapshot: Snapshot, texts: Texts) -> dict[str, Any]:
     words = texts(f"dashboard.progress.{snapshot.phase}", done=snapshot.done, total=snapshot.total)
     if snapshot.phase == WORLDS and snapshot.seconds_left is not None:
         left = snapshot.seconds_left
-        key, fields = ("left_seconds", {"seconds": round(left)}) if left < SECONDS_OF_MINUTES else ("left_minutes", {"minutes": round(left / 60)})
+        key, fields = (
+            ("left_seconds", {"seconds": round(left)}) if left < SECONDS_OF_MINUTES else ("left_minutes", {"minutes": round(left / 60)})
+        )
         words = f"{words} {texts(f'dashboard.progress.{key}', **fields)}"
     return {
         "label": texts("dashboard.progress.label"),

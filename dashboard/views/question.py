@@ -13,6 +13,12 @@ from scenarios.city import load_city
 #: Residents x worlds x policies that two processors finish in a minute, measured; for the words on how long the whole city takes.
 RESIDENT_WORLDS_PER_MINUTE = 22_000_000
 FIELDS = ("a", "b", "third", "city", "budget", "crisis", "begins", "primary")
+#: The sentence, line by line: choices by their field, words by the key of their text.
+SENTENCE = (
+    ("compare", "a", "with", "b", "and_with", "third"),
+    ("in", "city", "for", "budget", "if", "crisis", "if_end"),
+    ("begin", "begins", "dot", "primary_words", "primary"),
+)
 
 
 def view(question: Question, done: bool, stored: bool, running: bool, texts: Texts) -> dict[str, Any]:
@@ -25,14 +31,7 @@ def view(question: Question, done: bool, stored: bool, running: bool, texts: Tex
         "step": "1",
         "title": texts("dashboard.question.title"),
         "aside": "" if running else texts(f"dashboard.question.{state}"),
-        "lines": [
-            [_words("compare", texts), _choice("a", question, texts), _words("with", texts), _choice("b", question, texts)]
-            + [_words("third", texts), _choice("third", question, texts)],
-            [_words("in", texts), _choice("city", question, texts), _words("for", texts), _choice("budget", question, texts)]
-            + [_words("if", texts), _choice("crisis", question, texts), _words("if_end", texts)],
-            [_words("begin", texts), _choice("begins", question, texts), _words("dot", texts)]
-            + [_words("primary", texts), _choice("primary", question, texts)],
-        ],
+        "lines": [[_part(part, question, texts) for part in line] for line in SENTENCE],
         "buttons": [
             {"id": "run", "text": texts("dashboard.question.run"), "main": not done},
             {"id": "whole", "text": texts("dashboard.question.whole"), "main": False},
@@ -41,8 +40,8 @@ def view(question: Question, done: bool, stored: bool, running: bool, texts: Tex
     }
 
 
-def _words(key: str, texts: Texts) -> dict[str, str]:
-    return {"text": texts(f"dashboard.question.{key}")}
+def _part(part: str, question: Question, texts: Texts) -> dict[str, Any]:
+    return _choice(part, question, texts) if part in FIELDS else {"text": texts(f"dashboard.question.{part}")}
 
 
 def _choice(field: str, question: Question, texts: Texts) -> dict[str, Any]:
@@ -56,6 +55,6 @@ def _choice(field: str, question: Question, texts: Texts) -> dict[str, Any]:
 def chosen(question: Question, field: str, place: str, texts: Texts) -> Question:
     """The question with the option at this place chosen; itself where there is no such choice."""
     options = choices(field, texts.language, question) if field in FIELDS else []
-    if not place.isdigit() or int(place) >= len(options):
+    if not (place.isascii() and place.isdigit()) or int(place) >= len(options):
         return question
     return replace(question, **{field: options[int(place)][0]})

@@ -85,7 +85,18 @@ def run_world(study: Study, replication: int, folder: Path) -> dict[str, Any]:
 
 
 def assemble(study: Study, resolved: dict[str, Any], folder: Path, replications: Sequence[int]) -> dict[str, Any]:
-    """The answer of these worlds, in their order; all of them must have been run. `study` is the study as it was asked, `resolved` what the pilot found."""
+    """The answer of these worlds, in their order; all of them must have been run. A dict as JSON has it:
+
+    - "study": document of the resolved study, "digest" of that, "identity" of the question, "worlds_done", "worlds_asked"
+    - "summary": what `summary.json` holds, in English; "words": {language: {"headline", "warnings"}}
+    - "curves": as `curves_of`, "calendar": as `calendar_of`, "city": as `city_of`, and "residents_simulated" in it
+    - "causes": {policy: {cause of ending: initiatives of the main phase per 10,000 residents, mean over worlds}}
+    - "places": [{"code", "name", "residents": in the real city}]
+    - "places_need_met": {"A minus B": [{"mean", "low", "high"} a place]}: of the share of need met from the crisis on; None where nobody lives
+    - "support_by_twins": {"A minus B": {"longer", "shorter", "same"}}: twins that lived longer or shorter under A, or neither as far as known
+
+    `study` is the study as it was asked, `resolved` what the pilot found.
+    """
     from experiments import files
     from experiments.collected import collected, curves_table
     from experiments.summary import figures_of, worded

@@ -124,7 +124,7 @@ def test_the_second_look_accepts_what_is_inside_and_refuses_what_fails(tmp_path)
     starts = [searched(tmp_path, 30, number) for number in (2, 3)]
     setting = Setting(residents=3_000, lucks=4, drift_lucks=4)
     log = accept.open_log(tmp_path, starts[0], setting)
-    accept.accept(starts, log, InThisProcess(), setting, tolerance=1.0, wanted=5, seconds=60.0, say=lambda _text: None)
+    accept.accept(starts, log, InThisProcess(), setting, tolerance=1.0, wanted=5, seconds=3600.0, say=lambda _text: None)
     records = log.records()
     sets = accepted.accepted(records, 1.0)
     assert len(sets) >= 5
