@@ -7,7 +7,7 @@ from math import isfinite
 
 _THOUSANDS = {"nl": ".", "en": ","}
 _LEFT_OUT = re.compile(r"[\s€%]")
-_NUMBER = re.compile(r"\d+(\.\d+)?|\.\d+")
+_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?|\.[0-9]+")
 
 
 def typed_number(text: str, language: str) -> float | None:

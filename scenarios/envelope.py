@@ -41,9 +41,14 @@ class Part:
         return found
 
     @property
+    def usable_eur(self) -> float:
+        """What is given, as far as it can be used: a degree is never more than what is asked."""
+        return min(self.given_eur, self.asked_eur) if self.spec.kind.measure == DEGREE else self.given_eur
+
+    @property
     def given_units(self) -> float:
-        """The units that the money given buys at its price."""
-        return self.wanted_units * self.given_eur / self.asked_eur if self.asked_eur else 0.0
+        """The units that this buys at its price."""
+        return self.wanted_units * self.usable_eur / self.asked_eur if self.asked_eur else 0.0
 
 
 @dataclass(frozen=True)
@@ -60,10 +65,15 @@ class Envelope:
         return sum(part.asked_eur for part in self.parts)
 
     @property
+    def usable_eur(self) -> float:
+        """What of it can be used."""
+        return sum(part.usable_eur for part in self.parts)
+
+    @property
     def recurring_eur(self) -> tuple[float, float]:
-        """What is asked and given for lasting instruments, whose cost returns every year."""
+        """What is asked and can be used for lasting instruments, whose cost returns every year."""
         lasting = [part for part in self.parts if part.spec.kind.recurring]
-        return sum(part.asked_eur for part in lasting), sum(part.given_eur for part in lasting)
+        return sum(part.asked_eur for part in lasting), sum(part.usable_eur for part in lasting)
 
     @property
     def given_eur(self) -> float:
@@ -77,11 +87,11 @@ class Envelope:
         return sum(part.given_eur for part in parts) / asked if asked else None
 
     def by_payer(self) -> dict[str, tuple[float, float]]:
-        """What each payer is asked for and gives, in the order of PAYERS; only who pays anything."""
+        """What each payer is asked for and what of it can be used, in the order of PAYERS; only who pays anything."""
         asked, given = (Counter[str]() for _ in range(2))
         for part in self.parts:
             asked.update(part.by_payer(part.asked_eur))
-            given.update(part.by_payer(part.given_eur))
+            given.update(part.by_payer(part.usable_eur))
         return {payer: (asked[payer], given[payer]) for payer in PAYERS if asked[payer]}
 
     def per_year(self, eur: float) -> float:

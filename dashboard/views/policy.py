@@ -234,7 +234,7 @@ def _gets(part: Part, money: Envelope, texts: Texts) -> str:
         return texts("dashboard_policy.card.never")
     if money.budget_eur is None:
         return ""
-    eur = euro(money.per_year(part.given_eur), texts.language)
+    eur = euro(money.per_year(part.usable_eur), texts.language)
     if part.spec.kind.measure == DEGREE:
         return texts("dashboard_policy.card.gets_degree", got=percent(part.given_units, texts.language), euro=eur)
     return texts("dashboard_policy.card.gets", got=amount(part.given_units, texts), wanted=amount(part.wanted_units, texts), euro=eur)

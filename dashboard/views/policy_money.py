@@ -13,13 +13,12 @@ from experiments.texts import Texts, euro, number
 from scenarios.assumptions import parameters
 from scenarios.calendar import Calendar, load_crisis
 from scenarios.city import load_city
-from scenarios.envelope import Envelope, envelope_of
+from scenarios.envelope import WEEKS_PER_YEAR, Envelope, Part, envelope_of
 from scenarios.instruments import PAYERS
 from scenarios.study import Study, study_policy
 
 #: A budget this near to what is asked is about enough.
 ABOUT = 0.05
-WEEKS_PER_YEAR = 52
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,7 @@ def view(money: Envelope, question: Question, place: Place, save: str | None, te
         "by_measure": texts("dashboard_policy.money.by_measure"),
         "measure_heads": [texts(f"dashboard_policy.money.{key}") for key in ("measure", "asked", "given")][: 1 + len(bars)],
         "measure_rows": [_measure_row(part, money, len(bars), texts) for part in money.parts],
-        "notes": [] if budget is None else [texts("dashboard_policy.money.degrees_first"), texts("dashboard_policy.money.pilot")],
+        "note": "" if budget is None else texts("dashboard_policy.money.pilot"),
         "simulated": texts("dashboard_policy.simulated"),
         "compare": texts("dashboard_policy.do.compare"),
         "compare_note": texts("dashboard_policy.do.compare_note", title=beside),
@@ -94,17 +93,23 @@ def said(money: Envelope, texts: Texts) -> tuple[str, str]:
     asked = euro(money.per_year(money.asked_eur), texts.language)
     if money.budget_eur is None:
         return texts("dashboard_policy.money.own"), texts("dashboard_policy.money.why_own", asked=asked)
-    units, degrees = money.factor(False), money.factor(True)
+    headline, why, factor = _verdict(money.factor(False), money.factor(True))
     budget = euro(money.per_year(money.budget_eur), texts.language)
-    factor = units if units else degrees or 0.0
-    if not units and factor < 1.0:
-        headline, why = ("less", "less") if units is None else ("degrees_less", "less")
-    elif not units:
-        headline, why = "degrees_only", "enough"
-    else:
-        headline = why = "enough" if abs(factor - 1.0) <= ABOUT else "less" if factor < 1.0 else "more"
     words = texts(f"dashboard_policy.money.{headline}", factor=factor_text(factor, texts))
     return words, texts(f"dashboard_policy.money.why_{why}", asked=asked, budget=budget)
+
+
+def _verdict(units: float | None, degrees: float | None) -> tuple[str, str, float]:
+    """What to say, why, and the factor in it: of the units, where there are none or there is no money for them that of the degrees."""
+    if not units:
+        factor = degrees or 0.0
+        if units is None and factor >= 1.0:
+            return "degrees_only", "enough", factor
+        return ("less", "less", factor) if units is None or degrees is None else ("degrees_less", "enough", factor)
+    if abs(units - 1.0) <= ABOUT:
+        return "enough", "enough", units
+    side = "less" if units < 1.0 else "more"
+    return side, side if degrees is None else f"{side}_degrees", units
 
 
 def factor_text(factor: float, texts: Texts) -> str:
@@ -124,7 +129,7 @@ def _bar(key: str, side: int, money: Envelope, most: float, texts: Texts) -> dic
         pieces.append({"place": PAYERS.index(payer), "at": at, "width": 100 * eur / most})
         told.append(texts("dashboard_policy.money.part", payer=texts(f"dashboard.money.{payer}").lower(), euro=euro(eur, texts.language)))
         at += 100 * eur / most
-    total = money.per_year(money.given_eur if side else money.asked_eur)
+    total = money.per_year(money.usable_eur if side else money.asked_eur)
     return {"title": texts(f"dashboard_policy.money.{key}"), "text": euro(total, texts.language), "pieces": pieces, "told": "; ".join(told)}
 
 
@@ -145,15 +150,15 @@ def _picture(bars: list[dict[str, Any]], budget: float | None, texts: Texts) -> 
 
 def _payer_rows(money: Envelope, columns: int, texts: Texts) -> list[dict[str, Any]]:
     rows = [(texts(f"dashboard.money.{payer}"), sums, False) for payer, sums in money.by_payer().items()]
-    rows.append((texts("dashboard_policy.money.total"), (money.asked_eur, money.given_eur), True))
+    rows.append((texts("dashboard_policy.money.total"), (money.asked_eur, money.usable_eur), True))
     rows.append((texts("dashboard_policy.money.recurring"), money.recurring_eur, False))
     return [{"title": title, "cells": _cells(sums, money, columns, texts), "total": total} for title, sums, total in rows]
 
 
-def _measure_row(part: Any, money: Envelope, columns: int, texts: Texts) -> dict[str, Any]:
+def _measure_row(part: Part, money: Envelope, columns: int, texts: Texts) -> dict[str, Any]:
     return {
         "title": part.spec.kind.title[texts.language],
-        "cells": _cells((part.asked_eur, part.given_eur), money, columns, texts),
+        "cells": _cells((part.asked_eur, part.usable_eur), money, columns, texts),
         "total": False,
     }
 

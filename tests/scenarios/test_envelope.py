@@ -99,3 +99,21 @@ def test_no_more_is_divided_than_there_is_and_all_of_it_where_units_can_take_it(
     assert sum(given_out) <= budget * (1 + 1e-9)
     if any(eur > 0 and not degree for eur, degree in rows):
         assert sum(given_out) == pytest.approx(budget)
+
+
+def test_degrees_alone_leave_what_they_do_not_need():
+    policy = read_policy({"name": "x", "instrument": [{"kind": "own-language", "strength": 0.5}]}, "x")
+    found = envelope_of(policy.instruments, CALENDAR, WEEKS, 50_000, ENOUGH, HOUR)
+    assert found.given_eur == pytest.approx(found.budget_eur)
+    assert found.usable_eur == found.asked_eur < found.budget_eur
+    assert found.parts[0].given_units == 0.5
+
+
+def test_hours_that_judge_grants_are_paid_by_the_municipality_whoever_pays_the_grant():
+    policy = read_policy({"name": "x", "instrument": [{"kind": "crisis-grants"}, {"kind": "fund-call"}]}, "x")
+    found = envelope_of(policy.instruments, CALENDAR, WEEKS, 10_000, None, HOUR)
+    assert {payer: sums[0] for payer, sums in found.by_payer().items()} == pytest.approx(
+        {"municipality_subsidy": 4 * 1450.0, "municipality_hours": 4 * 1.5 * HOUR, "fund": 0.17 * 6800.0}
+    )
+    assert list(found.by_payer()) == ["municipality_subsidy", "municipality_hours", "fund"]
+    assert found.recurring_eur == (0.0, 0.0)
