@@ -28,6 +28,8 @@ from scenarios.study import DEFAULT_STUDY, Study, load_study
 
 #: Seconds between two renders of a growing answer: fast enough to see it grow, slow enough for twenty people on one server.
 SECONDS_BETWEEN_UPDATES = 0.4
+#: A thread that was replaced may have taken the last news with it, so there is a look now and then without any.
+SECONDS_WITHOUT_NEWS = 2.0
 LONGEST_SEARCH = 10_000
 
 
@@ -72,8 +74,11 @@ def stale() -> bool:
     return shown.value is None or not same_question(shown.value.study, to_study(question.value))
 
 
-def open_address(search: str | None) -> None:
-    """Take over what the address says. What cannot be read is told, and the default question stands in its place."""
+def open_address(search: str | None, needs_answer: bool = True) -> None:
+    """Take over what the address says. What cannot be read is told, and the default question stands in its place.
+
+    Who comes by a link to a page that `needs_answer` came for its numbers: they are worked out if there are none.
+    """
     values = parse_qs((search or "")[:LONGEST_SEARCH], max_num_fields=20)
     wanted = values.get("lang", [LANGUAGES[0]])[0]
     language.value = wanted if wanted in LANGUAGES else LANGUAGES[0]
@@ -96,7 +101,7 @@ def open_address(search: str | None) -> None:
     if answer is not None:
         shown.value = Shown(study, answer)
         snapshot.value = None
-    elif first:  # whoever follows a link came for its numbers
+    elif first and needs_answer:
         run()
 
 
@@ -126,18 +131,17 @@ def stop() -> None:
 
 def follow(cancel: Event) -> None:
     """Bring what the calculation tells onto the page, at most a few times a second, until it ends. Runs in a thread of this page."""
-    following = calculation.value
+    following, told = calculation.value, news.value
     if following is None:
         return
-    event = news.value
     while not cancel.is_set():
-        event.wait(SECONDS_BETWEEN_UPDATES)
-        if not event.is_set():
-            continue
-        event.clear()
-        _show(following.snapshot)
-        if not following.snapshot.running:
+        new = following.snapshot
+        if new is not snapshot.value:
+            _show(new)
+        if not new.running:
             return
+        told.wait(SECONDS_WITHOUT_NEWS)
+        told.clear()
         cancel.wait(SECONDS_BETWEEN_UPDATES)
 
 
