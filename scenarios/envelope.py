@@ -141,7 +141,7 @@ def divided(budget: float, asked: Sequence[float], is_degree: Sequence[bool]) ->
     Too little for the degrees is divided among them. Degrees without anything beside them get it all, and what is over stays unspent.
     """
     degrees = sum(eur for eur, degree in zip(asked, is_degree, strict=True) if degree)
-    units = sum(asked) - degrees
+    units = sum(eur for eur, degree in zip(asked, is_degree, strict=True) if not degree)
     if degrees >= budget or units <= 0:
         for_degrees, for_units = (budget / degrees if degrees else 0.0), 0.0
     else:

@@ -88,7 +88,7 @@ def test_a_city_twice_as_large_asks_twice_as_much():
         assert wanted_units(spec, 10_000) == units_of_strength_1(spec, 10_000) == kind.usual_units_per_10000_residents
 
 
-amounts = st.lists(st.tuples(st.floats(0, 1e6), st.booleans()), min_size=1, max_size=6)
+amounts = st.lists(st.tuples(st.just(0.0) | st.floats(0.01, 1e6), st.booleans()), min_size=1, max_size=6)
 
 
 @settings(max_examples=100)
