@@ -16,6 +16,7 @@ import solara
 
 from dashboard import address, links
 from dashboard.calculation import Calculation, Snapshot
+from dashboard.draft import Draft
 from dashboard.outside import AddressError
 from dashboard.question import Question, default_question, from_study, to_study
 from dashboard.results import question_key
@@ -52,6 +53,7 @@ shown: solara.Reactive[Shown | None] = solara.reactive(None, equals=operator.is_
 snapshot: solara.Reactive[Snapshot | None] = solara.reactive(None, equals=operator.is_)
 calculation: solara.Reactive[Calculation | None] = solara.reactive(None, equals=operator.is_)
 notice: solara.Reactive[Notice | None] = solara.reactive(None)
+draft: solara.Reactive[Draft | None] = solara.reactive(None)
 news: solara.Reactive[Event] = solara.reactive(Event(), equals=operator.is_)
 
 

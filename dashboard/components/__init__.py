@@ -101,3 +101,26 @@ def StoryLives(view: View) -> None:
 @solara.component_vue("storylucks.vue")
 def StoryLucks(view: View, event_stop: Callable[[Any], None]) -> None:
     """How it went under other lucks, a sign each."""
+
+
+@solara.component_vue("policy_start.vue")
+def PolicyStart(
+    view: View, event_begin: Callable[[str], None], event_load: Callable[[str], None], event_rename: Callable[[str], None]
+) -> None:
+    """What a policy is begun from, a file of one, and its name."""
+
+
+@solara.component_vue("policy_measures.vue")
+def PolicyMeasures(
+    view: View,
+    event_change: Callable[[dict[str, Any]], None],
+    event_add: Callable[[str], None],
+    event_again: Callable[[int], None],
+    event_remove: Callable[[int], None],
+) -> None:
+    """The measures of a policy as cards with their numbers, and those that can be added."""
+
+
+@solara.component_vue("policy_money.vue")
+def PolicyMoney(view: View, event_compare: Callable[[Any], None], event_mend: Callable[[Any], None]) -> None:
+    """The year's budget filled by who pays, whether it is enough, and what to do with the policy."""

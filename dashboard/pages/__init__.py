@@ -11,11 +11,12 @@ from dashboard.pages.about import About
 from dashboard.pages.compare import Compare
 from dashboard.pages.frame import Frame
 from dashboard.pages.outcomes import Outcomes
+from dashboard.pages.policy import BuildPolicy
 from dashboard.pages.stories import Stories
 from dashboard.services import services
 from dashboard.telling import owner_of
 
-_PAGES = {"compare": Compare, "stories": Stories, "outcomes": Outcomes, "about": About}
+_PAGES = {"compare": Compare, "policy": BuildPolicy, "stories": Stories, "outcomes": Outcomes, "about": About}
 
 routes = [
     solara.Route(path.strip("/") or "/", component=_PAGES[name], layout=Frame if path == "/" else None)
