@@ -116,6 +116,12 @@ def _steps(study: Study, texts: Texts) -> dict[str, Any]:
     return {
         "title": texts("dashboard.steps.title"),
         "address_label": texts("dashboard.steps.address"),
+        "open": {
+            "label": texts("dashboard.steps.open"),
+            "failed": texts("dashboard.steps.open_failed"),
+            "route": f"/upload/study?lang={language}",
+            "page": f"/?s={{s}}&lang={language}",
+        },
         "steps": [
             {"id": "objections", "text": words["objections"], "href": links.page("matters", study, language) + "#la-objections"},
             {"id": "next-euro", "text": words["next_euro"], "href": links.page("matters", study, language) + "#la-next-euro"},

@@ -128,6 +128,27 @@ def test_the_saved_file_is_the_study(open_page):
     assert load_study(saved.value.path()) == SMALL
 
 
+def test_a_saved_file_is_opened_again(open_page, tmp_path):
+    page = ready(open_page("/"))
+    file = tmp_path / "mijn-vraag.toml"
+    file.write_text(replace(SMALL, seed=5).to_toml(), encoding="utf-8")
+    page.set_input_files("#la-open-file", file)
+    page.wait_for_function("location.search.includes('s=1.')")
+    assert address.decode(page.url.split("s=")[1].split("&")[0]).seed == 5
+    page.wait_for_selector(".la-stale-words")
+
+
+def test_a_file_that_is_no_study_is_told_and_changes_nothing(open_page, tmp_path):
+    page = ready(open_page("/", expected="status of 422"))
+    file = tmp_path / "geen-vraag.toml"
+    file.write_text("city = 'atlantis'", encoding="utf-8")
+    page.set_input_files("#la-open-file", file)
+    page.wait_for_selector(".la-problem")
+    assert "\n" not in page.inner_text(".la-problem")
+    assert "s=" not in page.url
+    assert violations(page) == []
+
+
 def test_the_memo_is_a_word_document(open_page):
     page = ready(open_page("/"))
     with page.expect_download() as saved:
