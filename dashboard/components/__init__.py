@@ -18,6 +18,11 @@ def Head(view: View, event_go: Callable[[str], None], event_speak: Callable[[str
     """Name, language and the list of pages; tells the browser its title and language."""
 
 
+@solara.component_vue("foot.vue")
+def Foot(view: View) -> None:
+    """What stands under every page; on paper also the address that leads back to it."""
+
+
 @solara.component_vue("notice.vue")
 def Notice(view: View, event_close: Callable[[Any], None] | None = None) -> None:
     """A message: `kind` is error or info."""

@@ -7,10 +7,11 @@ from typing import Any
 import solara
 
 from dashboard import links, state
-from dashboard.components import Head, Notice, Welcome
+from dashboard.components import Foot, Head, Notice, Welcome
 from dashboard.question import to_study
 from dashboard.ui import tag
 from experiments.texts import LANGUAGES
+from experiments.version import version
 
 #: Pages that say nothing of an answer.
 WITHOUT_ANSWER = ("policy", "about")
@@ -69,4 +70,5 @@ def Frame(children: list[Any] | None = None) -> None:
     )
     told = tag("div", *notices).key("notices")
     main = tag("main", tag("h1", titles[current], class_="la-hidden"), told, *(children or []), id="la-main", tabindex="-1")
-    tag("div", head, welcome, main, class_="la-page")
+    foot = Foot(view={"words": texts("dashboard.foot", version=version()), "address": texts("dashboard.foot_address")})
+    tag("div", head, welcome, main, foot, class_="la-page")
