@@ -12,7 +12,7 @@ from experiments.engine import Engine
 from experiments.files import json_bytes
 from experiments.pilot import resolve
 from experiments.served.stored_story import STORED, file_of, record_of
-from experiments.worlds import identity, policies_of
+from experiments.worlds import policies_of
 from scenarios.policies import load_policy
 from scenarios.study import DEFAULT_STUDY, Study, load_study
 
@@ -26,7 +26,7 @@ def resolved(folder: Path | None) -> Study:
         with Engine() as engine:
             return resolve(study, policies_of(study), engine).study
     compared = load_study(folder / STUDY_FILE)
-    if identity(compared) != identity(study):
+    if compared.identity() != study.identity():
         raise SystemExit(f"{folder}: results of another study than {DEFAULT_STUDY}")
     return compared
 

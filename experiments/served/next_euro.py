@@ -53,7 +53,7 @@ def next_euro_world(study: Study, policy: str, replication: int, kinds: Sequence
 
     Residents and burn-in are made once. A study that is not resolved takes the budget as it stands.
     """
-    from experiments.worlds import identity, run_policy, shared_start, world_of
+    from experiments.worlds import run_policy, shared_start, world_of
     from scenarios.assumptions import parameters
 
     world = world_of(study, replication)
@@ -68,7 +68,7 @@ def next_euro_world(study: Study, policy: str, replication: int, kinds: Sequence
         found[kind] = {"given_eur": more.given_eur, "refused": more.refused, **(ran or {})}
     return {
         "replication": replication,
-        "identity": identity(study),
+        "identity": study.identity(),
         "primary": study.decision_primary,
         "matters": {name: study.matters.get(name, OUTCOMES[name].matters) for name in outcomes},
         "usual": _measured(run_policy(study, world, usual, start), study, outcomes),
