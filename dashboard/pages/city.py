@@ -63,7 +63,8 @@ def _Answered(shown: state.Shown, running: bool) -> None:
         elif drawn.current is None:
             pieces.append(_said("running", texts))
     if drawn.current is not None:
-        pieces.append(_Map(*drawn.current, why).key("map"))
+        answer, found = drawn.current
+        pieces.append(_Map(answer, found, why).key("map"))
     tag("div", *pieces, class_="la-stack")
 
 
