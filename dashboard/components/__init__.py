@@ -76,6 +76,8 @@ def Lines(view: View) -> None:
 @solara.component_vue("citymap.vue")
 def CityMap(view: View, event_measure: Callable[[str], None], event_pick: Callable[[str], None]) -> None:
     """Maps of the city, every week of one measure, played in the browser; tells the code of the place that was picked, or nothing."""
+
+
 @solara.component_vue("block.vue")
 def Block(view: View, event_choose: Callable[[dict[str, str]], None] | None = None) -> None:
     """A block of words, choices, tables, links and texts to copy, in sections that may fold (`dashboard.views.parts`)."""
