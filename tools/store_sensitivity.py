@@ -11,8 +11,8 @@ from pathlib import Path
 
 from experiments.engine import Engine
 from experiments.files import json_bytes
-from experiments.sensitivity.screen import screening, worlds_for_luck
-from experiments.sensitivity.worlds import screened
+from experiments.sensitivity.screen import luck_of_worlds, screening
+from experiments.sensitivity.worlds import screened, usual_worlds
 from experiments.served.sensitivity import STORED
 from scenarios.parameter_sets import WORLDS_PER_SET, accepted_sets
 from scenarios.study import DEFAULT_STUDY, Study, load_study
@@ -36,14 +36,15 @@ def main() -> None:
     """Run what is missing and write the file."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pairs", type=int, default=PAIRS)
+    parser.add_argument("--worlds", type=int, default=WORLDS_FOR_LUCK)
     parser.add_argument("--workers", type=int, default=1)
-    parser.add_argument("--progress", type=Path, default=Path("sensitivity-pairs.jsonl"))
+    parser.add_argument("--progress", type=Path, default=Path("sensitivity.jsonl"))
     options = parser.parse_args()
     study = screened_study()
     with Engine(options.workers) as engine:
         pairs = screened(study, range(options.pairs), options.progress, engine)
-        luck = worlds_for_luck(replace(study, replications=WORLDS_FOR_LUCK), engine)
-    found = screening(study, pairs, luck)
+        worlds = usual_worlds(study, options.worlds, options.progress, engine)
+    found = screening(study, pairs, luck_of_worlds(study, worlds))
     STORED.parent.mkdir(exist_ok=True)
     STORED.write_bytes(json_bytes(found))
 

@@ -8,9 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.collected import bootstrap_seed, collected
-from experiments.compare import measured_worlds
-from experiments.engine import Engine
+from experiments.collected import bootstrap_seed
 from experiments.search.space import Space
 from experiments.sensitivity import FIRST_SCREEN
 from experiments.sensitivity.design import STEP, centre_of, inputs_of, signs_of
@@ -25,6 +23,7 @@ from scenarios.study import Study
 #: Assumptions told of each outcome: more than a reader wants, so that one can be left out.
 TOLD = 15
 RESAMPLES = 1000
+WORLDS = ("up", "down", "again")
 
 Rows = Sequence[dict[str, Any]]
 
@@ -37,7 +36,7 @@ def screening(
     `screens` has, by policy and by "A minus B" and by outcome: `mean` of it over the worlds, `pairs`, `noise` (the standard error of an
     effect), `floor` (what an effect exceeds by chance alone in 1 of 20 screenings, all assumptions together), `ranked` (the assumptions
     with the largest effects: `name`, `effect` from `from` to `to`, its 95 % band `low` and `high`, `above_noise`), `groups` (by submodel the share
-    of what assumptions do one by one) and `spread` (see `effects.Spread`). `luck` is that of `worlds_for_luck`.
+    of what assumptions do one by one) and `spread` (see `effects.Spread`). `luck` is that of `luck_of_worlds`.
     """
     names = inputs_of(study) if names is None else names
     pairs = [row["pair"] for row in rows]
@@ -56,33 +55,34 @@ def screening(
         "points": 2 * len(rows) + sum(row["again"] is not None for row in rows),
         "residents": residents_of(study),
         "screens": {
-            label: {outcome: _told(signs, names, levels, *_results(rows, label, outcome)) for outcome in outcomes}
+            label: {
+                outcome: _told(signs, names, levels, *(_values(rows, world, label, outcome) for world in WORLDS)) for outcome in outcomes
+            }
             for label in _labels(study)
         },
         "luck": luck,
     }
 
 
-def worlds_for_luck(study: Study, engine: Engine, outcomes: Sequence[str] = FIRST_SCREEN) -> dict[str, dict[str, dict]]:
-    """Run the worlds of the study itself, and tell how much of their spread is luck: by "A minus B" and policy, by outcome.
+def luck_of_worlds(study: Study, worlds: Rows, outcomes: Sequence[str] = FIRST_SCREEN) -> dict[str, dict[str, dict]]:
+    """How much of the spread between worlds of the study itself (`worlds.usual_world`) is luck: by policy and "A minus B", by outcome.
 
     An entry has `share` of the variance with its band `low` and `high`, `spread_assumptions`, `spread_luck`, `worlds` and `sets`;
     outcomes of which it cannot be told are left out.
     """
-    found = collected(study, policies_of(study), measured_worlds(study, policies_of(study), engine))
-    told: dict[str, dict[str, dict]] = {}
-    for label in _labels(study):
-        told[label] = {}
+    sets = np.array([row["set"] for row in worlds])
+    told: dict[str, dict[str, dict]] = {label: {} for label in _labels(study)}
+    for label, of in told.items():
         for outcome in outcomes:
-            values = _of(label, {name: of[outcome] for name, of in found.values.items()})
-            share = luck_share(values, found.sets, RESAMPLES, bootstrap_seed(study))
+            values = _values(worlds, "usual", label, outcome)
+            share = luck_share(values, sets, RESAMPLES, bootstrap_seed(study))
             if share is not None:
-                assumptions, luck = spreads(values, found.sets)
-                told[label][outcome] = dict(zip(("share", "low", "high"), share, strict=True)) | {
+                assumptions, luck = spreads(values, sets)
+                of[outcome] = dict(zip(("share", "low", "high"), share, strict=True)) | {
                     "spread_assumptions": assumptions,
                     "spread_luck": luck,
                     "worlds": int(np.isfinite(values).sum()),
-                    "sets": len(np.unique(found.sets)),
+                    "sets": len(np.unique(sets)),
                 }
     return told
 
@@ -92,22 +92,15 @@ def _labels(study: Study) -> list[str]:
     return [*names, *(f"{a} minus {b}" for b, a in combinations(names, 2))]
 
 
-def _of(label: str, by_policy: dict[str, np.ndarray]) -> np.ndarray:
+def _values(rows: Rows, world: str, label: str, outcome: str) -> np.ndarray:
+    """A policy's outcome, or a minus b of it, in this world of each row: (rows,), NaN where there is none."""
+
+    def of(policy: str) -> np.ndarray:
+        found = [None if row[world] is None else row[world][policy][outcome] for row in rows]
+        return np.array(found, dtype=np.float64)  # None becomes NaN
+
     a, _, b = label.partition(" minus ")
-    return by_policy[a] - by_policy[b] if b else by_policy[a]
-
-
-def _results(rows: Rows, label: str, outcome: str) -> list[np.ndarray]:
-    """The results of `up`, `down` and `again`, each (pairs,), NaN where there is none."""
-    found = []
-    for world in ("up", "down", "again"):
-        values: dict[str, list[float]] = {}
-        for row in rows:
-            for policy, of in (row[world] or {name: {} for name in row["up"]}).items():
-                value = of.get(outcome)
-                values.setdefault(policy, []).append(np.nan if value is None else value)
-        found.append(_of(label, {policy: np.array(of, dtype=np.float64) for policy, of in values.items()}))
-    return found
+    return of(a) - of(b) if b else of(a)
 
 
 def _told(

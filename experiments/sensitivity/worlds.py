@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from experiments.engine import Engine, Progress
+from experiments.engine import Engine
+from experiments.resumed import resumed
 from experiments.sensitivity.design import STEP, inputs_of, mirror_worlds, other_luck
 from experiments.version import version
-from experiments.worlds import World, policies_of, prepare_world, run_policy
-from scenarios.errors import input_error
+from experiments.worlds import World, policies_of, prepare_world, run_policy, world_of
 from scenarios.study import Study
 
 #: Of every so many pairs one is run with another luck too, so that luck can be told from assumptions.
@@ -35,34 +34,26 @@ def screen_pair(study: Study, pair: int, names: tuple[str, ...] | None = None) -
     }
 
 
+def usual_world(study: Study, replication: int) -> dict[str, Any]:
+    """A world of the study as it is: outcomes by policy in `usual`, and the number of its parameter set (-1: the table's defaults)."""
+    world = world_of(study, replication)
+    number = world.parameter_set.number
+    return {"set": -1 if number is None else number, "usual": _outcomes(study, world)}
+
+
 def screened(study: Study, pairs: Sequence[int], file: Path, engine: Engine) -> list[dict[str, Any]]:
-    """The results of these pairs, those that `file` holds from an earlier start included; each is added to it as soon as it is done.
-
-    InputError where the file belongs to another study or version.
-    """
-    done = {row["pair"]: row for row in _started(study, file)}
-    missing = [pair for pair in pairs if pair not in done]
-    progress = Progress(len(missing), "pairs")
-    with file.open("a", encoding="utf-8") as out:
-        for first in range(0, len(missing), engine.workers):
-            tasks = [(study, pair) for pair in missing[first : first + engine.workers]]
-            for row in engine.map(screen_pair, tasks, progress):
-                done[row["pair"]] = row
-                out.write(json.dumps(row, allow_nan=False) + "\n")
-            out.flush()
-    return [done[pair] for pair in pairs]
+    """The results of these pairs of a screening of all assumptions; what `file` holds from an earlier start is not run again."""
+    return list(resumed(screen_pair, {f"pair {pair}": (study, pair) for pair in pairs}, file, _job(study), engine, "pairs").values())
 
 
-def _started(study: Study, file: Path) -> list[dict[str, Any]]:
-    """The whole rows of a file; one that was cut off is taken out of it."""
-    header = {"study": study.digest(), "version": version(), "step": STEP}
-    if not file.exists():
-        file.write_text(json.dumps(header) + "\n", encoding="utf-8")
-    lines = [line for line in file.read_text(encoding="utf-8").splitlines(keepends=True) if line.endswith("\n")]
-    if not lines or json.loads(lines[0]) != header:
-        raise input_error(file, None, "pairs of another study or version", "those of this one, or a file that is not there yet")
-    file.write_text("".join(lines), encoding="utf-8")
-    return [json.loads(line) for line in lines[1:]]
+def usual_worlds(study: Study, worlds: int, file: Path, engine: Engine) -> list[dict[str, Any]]:
+    """The first so many worlds of the study as it is; what `file` holds is not run again."""
+    tasks = {f"world {replication}": (study, replication) for replication in range(worlds)}
+    return list(resumed(usual_world, tasks, file, _job(study), engine, "worlds").values())
+
+
+def _job(study: Study) -> dict[str, Any]:
+    return {"study": study.digest(), "version": version(), "step": STEP}
 
 
 def _outcomes(study: Study, world: World) -> Outcomes:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
-from experiments.served.next_euro import EXTRA_EUR, Row
-from experiments.served.objections import basis_words, plain, size_words
-from experiments.served.sensitivity import Screening, screen_of
+from experiments.served.next_euro import Row
+from experiments.served.objections import basis_words, plain, size_words, unit_words
+from experiments.served.sensitivity import QUICK_INPUTS, Screening, screen_of
 from experiments.texts import Texts, euro, number, percent
 from scenarios.assumptions import ASSUMPTIONS
 from scenarios.outcomes import OUTCOMES, Outcome
@@ -18,47 +17,65 @@ SHOWN = 10
 NEARLY_ALL = 0.995
 
 
-def drivers(sensitivity: Screening, a: str, b: str, outcome: str, language: str) -> dict[str, Any] | None:
+def drivers(
+    sensitivity: Screening, a: str, b: str, outcome: str, language: str, own: dict[str, Any] | None = None
+) -> dict[str, Any] | None:
     """The ten assumptions that change "a minus b" most, in words and numbers; None where the screening says nothing of it.
 
     `rows`: `name`, `meaning`, `from`, `to`, `unit`, `effect`, `low`, `high` (of "a minus b", in the unit of the outcome), `above_noise`, `basis` and
-    `sentence`. `how`, `floor` and `luck` are sentences (`luck` may be None), `groups` has `title` and `share` of each submodel, largest
-    first, `none_above` a sentence where no assumption stands out, else None.
+    `sentence`. `title`, `how`, `ranked`, `floor`, `groups_title` and `luck` are words (`luck` may be None), `groups` has `title` and `share` of each
+    submodel, largest first, `none_above` is a sentence where no assumption stands out, else None. `own` is the entry of the outcome in the
+    summary of the study's own worlds: luck is told of those rather than of the small city that was screened.
     """
     screen = screen_of(sensitivity, a, b, outcome)
     if screen is None:
         return None
     texts, row = Texts(language), OUTCOMES[outcome]
     rows = [_driver(found, row, texts) for found in screen["ranked"][:SHOWN] if found["name"] in ASSUMPTIONS]
-    how = {key: number(sensitivity[key], language) for key in ("pairs", "residents", "inputs")}
+    figures = {key: number(sensitivity[key], language) for key in ("pairs", "residents", "inputs")}
+    how = [texts("dashboard_matters.page.how", **figures)]
+    if sensitivity["inputs"] <= QUICK_INPUTS:
+        how.append(texts("dashboard_matters.page.quick", **figures))
     return {
-        "how": texts("dashboard_matters.page.how", **how),
+        "title": texts("dashboard_matters.page.title"),
+        "how": " ".join(how),
+        "ranked": texts("dashboard_matters.page.ranked"),
         "rows": rows,
         "floor": texts("dashboard_matters.page.floor", size=size_words(screen["floor"], row, texts)),
         "none_above": None if any(one["above_noise"] for one in rows) else texts("dashboard_matters.page.none_above"),
+        "groups_title": texts("dashboard_matters.page.groups"),
         "groups": [{"title": texts(f"dashboard_matters.group.{name}"), "share": share} for name, share in screen["groups"].items()],
-        "luck": luck_words(screen["luck"], texts),
+        "luck": own_luck_words(own, texts) or luck_words(screen["luck"], sensitivity["residents"], texts),
     }
 
 
-def luck_words(luck: dict[str, Any] | None, texts: Texts) -> str | None:
-    """How much of the spread is luck: from a stored screening (`share`, `low`, `high`) or an entry of a summary (`spread_assumptions`, `spread_luck`)."""
+def nothing_yet(language: str) -> dict[str, str]:
+    """`title` and `text` of the page where nothing has been screened."""
+    texts = Texts(language)
+    return {"title": texts("dashboard_matters.page.title"), "text": texts("dashboard_matters.page.not_yet")}
+
+
+def luck_words(luck: dict[str, Any] | None, residents: int, texts: Texts) -> str | None:
+    """How much of the spread is luck, as a screening found it in a city of so many residents."""
     if luck is None:
         return None
-    if "share" in luck:
-        shares = {key: percent(luck[name], texts.language) for key, name in (("luck", "share"), ("low", "low"), ("high", "high"))}
-        return texts("dashboard_matters.page.luck", **shares)
-    assumptions, chance = luck["spread_assumptions"], luck["spread_luck"]
-    if assumptions is None or chance is None or not assumptions**2 + chance**2:
+    shares = {key: percent(luck[name], texts.language) for key, name in (("luck", "share"), ("low", "low"), ("high", "high"))}
+    return texts("dashboard_matters.page.luck", residents=number(residents, texts.language), **shares)
+
+
+def own_luck_words(entry: dict[str, Any] | None, texts: Texts) -> str | None:
+    """The same from an entry of a summary (`spread_assumptions`, `spread_luck`); None where it cannot be told."""
+    if entry is None or entry["spread_assumptions"] is None or entry["spread_luck"] is None:
         return None
-    return texts("dashboard_matters.page.luck_plain", luck=percent(chance**2 / (assumptions**2 + chance**2), texts.language))
+    luck, all_of_it = entry["spread_luck"] ** 2, entry["spread_assumptions"] ** 2 + entry["spread_luck"] ** 2
+    return texts("dashboard_matters.page.luck_plain", luck=percent(luck / all_of_it, texts.language)) if all_of_it else None
 
 
 def _driver(found: dict[str, Any], outcome: Outcome, texts: Texts) -> dict[str, Any]:
     assumption, language = ASSUMPTIONS[found["name"]], texts.language
     words = {
         "meaning": assumption.meaning_nl if language == "nl" else assumption.meaning,
-        "unit": texts(f"dashboard_matters.unit.{assumption.unit}"),
+        "unit": unit_words(assumption, texts),
     }
     ends = {"start": plain(found["from"], language), "end": plain(found["to"], language)}
     sizes = {key: size_words(found[name], outcome, texts) for key, name in (("size", "effect"), ("low", "low"), ("high", "high"))}
@@ -71,13 +88,28 @@ def _driver(found: dict[str, Any], outcome: Outcome, texts: Texts) -> dict[str, 
     return {**found, **words, "basis": basis_words(assumption, texts), "sentence": sentence}
 
 
-def next_euro_words(rows: Sequence[Row], outcome: str, language: str) -> list[dict[str, str]]:
-    """Each measure's `kind`, `title`, `sentence` (what it does to the outcome) and `note` (why not all of the money was given or spent; may be empty)."""
+def next_euro_words(found: dict[str, Any], policy_title: str, outcome: str, language: str) -> dict[str, Any]:
+    """`title` and `how` in words, and of each measure in `rows` its `kind`, `title`, `sentence` (what it does to the outcome) and `note`.
+
+    `found` has `worlds`, `extra_eur`, `residents` and `rows`, as `stored_next_euro` gives them. A `note` says that not all of the money could be
+    given or spent; else it is empty.
+    """
     texts = Texts(language)
-    return [
-        {"kind": row["kind"], "title": row["title"][language], "sentence": _gain(row, outcome, texts), "note": _note(row, texts)}
-        for row in rows
-    ]
+    eur = euro(found["extra_eur"], language)
+    figures = {key: number(found[key], language) for key in ("worlds", "residents")}
+    return {
+        "title": texts("dashboard_matters.next_euro.title", eur=eur),
+        "how": texts("dashboard_matters.next_euro.how", eur=eur, policy=policy_title, **figures),
+        "rows": [
+            {
+                "kind": row["kind"],
+                "title": row["title"][language],
+                "sentence": _gain(row, outcome, texts),
+                "note": _note(row, found["extra_eur"], texts),
+            }
+            for row in found["rows"]
+        ],
+    }
 
 
 def _gain(row: Row, name: str, texts: Texts) -> str:
@@ -100,11 +132,11 @@ def signed_words(value: float, outcome: Outcome, texts: Texts) -> str:
     return ("+" if value >= 0.0 else "−") + size_words(value, outcome, texts)
 
 
-def _note(row: Row, texts: Texts) -> str:
+def _note(row: Row, extra_eur: float, texts: Texts) -> str:
     if row["refused"]:
         return ""
     notes = []
-    if row["given_eur"] < NEARLY_ALL * EXTRA_EUR:
+    if row["given_eur"] < NEARLY_ALL * extra_eur:
         notes.append(texts("dashboard_matters.next_euro.partly", given=euro(row["given_eur"], texts.language)))
     if row["spent_eur"] < NEARLY_ALL * row["given_eur"]:
         notes.append(texts("dashboard_matters.next_euro.spent", spent=euro(max(0.0, row["spent_eur"]), texts.language)))

@@ -5,6 +5,7 @@ Pure and light: an answer in, sentences out. An objection that the run does not 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -204,7 +205,7 @@ def _assumption(case: _Case) -> Iterator[Objection]:
         "assumption",
         min(1.0, share) * DOUBT[assumption.grade],
         meaning=assumption.meaning_nl if language == "nl" else assumption.meaning,
-        unit=case.texts(f"dashboard_matters.unit.{assumption.unit}"),
+        unit=unit_words(assumption, case.texts),
         size=case.points(doubted["effect"], case.primary),
         outcome=case.primary.title[language],
         basis=basis_words(assumption, case.texts),
@@ -220,7 +221,17 @@ def size_words(value: float, outcome: Outcome, texts: Texts) -> str:
         text = texts("summary.points", value=text) if outcome.unit == "share" else text
     else:
         text = difference_text(abs(value), outcome, texts)
-    return text + texts(f"dashboard_matters.outcome_unit.{outcome.unit}")
+    return text + texts(f"dashboard_matters.outcome_unit.{key_of(outcome.unit)}")
+
+
+def unit_words(assumption: Assumption, texts: Texts) -> str:
+    """The unit of an assumption in the language."""
+    return texts(f"dashboard_matters.unit.{key_of(assumption.unit)}")
+
+
+def key_of(unit: str) -> str:
+    """A unit as the key of a text: `1/week` is `1_week`."""
+    return re.sub(r"\W+", "_", unit).strip("_")
 
 
 def basis_words(assumption: Assumption, texts: Texts) -> str:

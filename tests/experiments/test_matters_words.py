@@ -2,7 +2,7 @@
 
 import pytest
 
-from experiments.served.matters_words import drivers, luck_words, next_euro_words
+from experiments.served.matters_words import drivers, next_euro_words, nothing_yet
 from experiments.texts import LANGUAGES, Texts
 
 A, B, OUTCOME = "structural", "none", "need_met_by_initiatives_share"
@@ -44,13 +44,21 @@ def test_what_does_not_stand_out_has_no_effect_in_words():
     assert drivers(screening(), A, "mixed", OUTCOME, "en") is None
 
 
-def test_luck_is_told_from_a_screening_and_from_a_summary():
-    texts = Texts("en")
+def test_luck_is_told_of_the_own_worlds_where_there_are_any():
     luck = {f"{A} minus {B}": {OUTCOME: {"share": 0.4, "low": 0.3, "high": 0.55}}}
-    assert "40% comes from luck (30% to 55%)" in drivers(screening(luck=luck), A, B, OUTCOME, "en")["luck"]
-    assert "20% comes from luck and" in luck_words({"spread_assumptions": 2.0, "spread_luck": 1.0}, texts)
-    assert luck_words({"spread_assumptions": None, "spread_luck": None}, texts) is None
+    own, unknown = {"spread_assumptions": 2.0, "spread_luck": 1.0}, {"spread_assumptions": None, "spread_luck": None}
+    told = [drivers(screening(luck=luck), A, B, OUTCOME, "en", entry)["luck"] for entry in (None, unknown, own)]
+    assert told[0] == told[1]
+    assert told[0].startswith("In a city of 20,000 residents 40% of the spread")
+    assert "20% comes from luck" in told[2]
     assert drivers(screening(), A, B, OUTCOME, "en")["luck"] is None
+
+
+def test_a_quick_screening_is_called_an_estimate():
+    usual, quick = (drivers(screening() | {"inputs": inputs}, A, B, OUTCOME, "en")["how"] for inputs in (420, 32))
+    assert "Quick estimate" in quick
+    assert "Quick estimate" not in usual
+    assert "not been computed" in nothing_yet("en")["text"]
 
 
 def row(low, mean, high, given=100_000.0, spent=100_000.0, refused=None):
@@ -66,10 +74,17 @@ def row(low, mean, high, given=100_000.0, spent=100_000.0, refused=None):
     }
 
 
+def told(rows, language="en"):
+    found = {"rows": rows, "worlds": 30, "extra_eur": 100_000.0, "residents": 20_000}
+    words = next_euro_words(found, "Lasting support", OUTCOME, language)
+    assert "100" in words["title"]
+    assert "Lasting support" in words["how"]
+    return words["rows"]
+
+
 def test_a_measure_is_told_to_help_only_where_its_band_says_so():
     more, less, unclear = (
-        one["sentence"]
-        for one in next_euro_words([row(0.001, 0.002, 0.003), row(-0.003, -0.002, -0.001), row(-0.001, 0.001, 0.003)], OUTCOME, "en")
+        one["sentence"] for one in told([row(0.001, 0.002, 0.003), row(-0.003, -0.002, -0.001), row(-0.001, 0.001, 0.003)])
     )
     assert "0.20 percentage points more (0.10 percentage points to 0.30" in more
     assert "0.20 percentage points less (0.10 percentage points to 0.30" in less
@@ -79,10 +94,8 @@ def test_a_measure_is_told_to_help_only_where_its_band_says_so():
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_money_that_cannot_be_given_or_spent_is_said(language):
-    full, partly, unspent, all_of_it = next_euro_words(
-        [row(0, 0, 0, refused="full"), row(0, 0, 0, given=66_000.0, spent=66_000.0), row(0, 0, 0, spent=40_000.0), row(0, 0, 0)],
-        OUTCOME,
-        language,
+    full, partly, unspent, all_of_it = told(
+        [row(0, 0, 0, refused="full"), row(0, 0, 0, given=66_000.0, spent=66_000.0), row(0, 0, 0, spent=40_000.0), row(0, 0, 0)], language
     )
     assert full["sentence"] == Texts(language)("dashboard_matters.next_euro.full")
     assert [bool(one["note"]) for one in (full, partly, unspent, all_of_it)] == [False, True, True, False]

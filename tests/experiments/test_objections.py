@@ -8,7 +8,7 @@ from made_up import PRIMARY, comparison, run, summary
 
 from experiments import stored
 from experiments.headline import difference_text
-from experiments.served.objections import BY_CHANCE, MOST_OUTCOMES, UNLIKELY, chance_of_more, objections, plain, size_words
+from experiments.served.objections import BY_CHANCE, MOST_OUTCOMES, UNLIKELY, chance_of_more, objections, plain, size_words, unit_words
 from experiments.texts import LANGUAGES, Texts
 from scenarios.assumptions import ASSUMPTIONS
 from scenarios.outcomes import OUTCOMES, PATTERNS
@@ -244,7 +244,7 @@ def test_a_small_difference_is_written_to_two_figures():
 def test_every_unit_grade_and_submodel_of_the_assumptions_has_words(language):
     texts = Texts(language)
     for row in ASSUMPTIONS.values():
-        assert texts(f"dashboard_matters.unit.{row.unit}")
+        assert unit_words(row, texts)
         assert texts(f"dashboard_matters.grade.{row.grade}")
         assert texts(f"dashboard_matters.group.{row.submodel}")
     for outcome in OUTCOMES.values():

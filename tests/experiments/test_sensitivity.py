@@ -9,13 +9,12 @@ import pytest
 from experiments.engine import Engine
 from experiments.sensitivity.design import STEP, columns_for, inputs_of, mirror_worlds, other_luck, signs_of
 from experiments.sensitivity.effects import effects, group_shares, luck_share, spread
-from experiments.sensitivity.screen import TOLD, screening, worlds_for_luck
-from experiments.sensitivity.worlds import screen_pair, screened
+from experiments.sensitivity.screen import TOLD, luck_of_worlds, screening
+from experiments.sensitivity.worlds import screen_pair, usual_worlds
 from experiments.served import sensitivity
 from experiments.worlds import world_of
 from scenarios.assumptions import ASSUMPTIONS
 from scenarios.assumptions.distributions import quantile
-from scenarios.errors import InputError
 from scenarios.study import load_study
 
 OUTCOME = "need_met_share"
@@ -195,27 +194,11 @@ def test_the_difference_has_a_screen_of_its_own(pairs):
     assert difference["mean"] == pytest.approx(means[0] - means[1])
 
 
-def test_what_is_done_is_taken_up_again_and_another_study_is_refused(tmp_path, monkeypatch):
-    file, study = tmp_path / "pairs.jsonl", small(residents=2000, weeks=12)
-    ran = []
-    monkeypatch.setattr("experiments.sensitivity.worlds.screen_pair", lambda _, pair: ran.append(pair) or {"pair": pair, "value": pair * 2})
+def test_luck_is_told_from_the_worlds_of_the_study_itself(tmp_path):
+    study = small(weeks=20)
     with Engine(1) as engine:
-        screened(study, [0, 1], file, engine)
-        with file.open("a", encoding="utf-8") as out:
-            out.write('{"pair": 2, "va')  # cut off
-        rows = screened(study, [0, 1, 2], file, engine)
-        assert ran == [0, 1, 2]
-        assert [row["value"] for row in rows] == [0, 2, 4]
-        assert len(file.read_text(encoding="utf-8").splitlines()) == 4
-        with pytest.raises(InputError, match="another study"):
-            screened(small(seed=2), [0], file, engine)
-
-
-def test_luck_is_told_from_the_worlds_of_the_study_itself():
-    study = small(replications=6, weeks=20)
-    with Engine(1) as engine:
-        told = worlds_for_luck(study, engine, (OUTCOME,))
-    entry = told["none"][OUTCOME]
+        worlds = usual_worlds(study, 6, tmp_path / "worlds.jsonl", engine)
+    entry = luck_of_worlds(study, worlds, (OUTCOME,))["none"][OUTCOME]
     assert entry["worlds"] == 6
     assert entry["sets"] == 3
     assert 0.0 <= entry["low"] <= entry["share"] <= entry["high"] <= 1.0
