@@ -74,9 +74,8 @@ async def _memo(study: Study, language: str) -> bytes:
     if answer is None:
         raise NotHere("gone")
     question = from_study(study)
-    pair = (question.a, question.b)
-    said = objections(answer, pair, stored_sensitivity(study), language)
-    return await _worked(memo, answer, pair, said, language)
+    said = objections(answer, (question.b, question.a), stored_sensitivity(study), language)  # against the one that is asked about
+    return await _worked(memo, answer, (question.a, question.b), said, language)
 
 
 async def _worked(function: Callable[..., bytes | None], *arguments: Any) -> bytes:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import solara
 import solara.lab
 
-from dashboard import state
+from dashboard import matters, state
 from dashboard.links import PATHS
 from dashboard.pages.compare import Compare
 from dashboard.pages.frame import Frame
+from dashboard.pages.matters import Matters
 from dashboard.services import services
 
-_PAGES = {"compare": Compare}
+_PAGES = {"compare": Compare, "matters": Matters}
 
 routes = [
     solara.Route(path.strip("/") or "/", component=_PAGES[name], layout=Frame if path == "/" else None)
@@ -28,5 +29,7 @@ def _begin():
     def end() -> None:
         services().leave(owner)
         services().forget(owner)
+        for other in matters.owners(owner):
+            services().forget(other)
 
     return end
