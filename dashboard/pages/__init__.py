@@ -5,8 +5,9 @@ from __future__ import annotations
 import solara
 import solara.lab
 
-from dashboard import matters, state
+from dashboard import state
 from dashboard.links import PATHS
+from dashboard.matters import owners
 from dashboard.pages.compare import Compare
 from dashboard.pages.frame import Frame
 from dashboard.pages.matters import Matters
@@ -29,7 +30,7 @@ def _begin():
     def end() -> None:
         services().leave(owner)
         services().forget(owner)
-        for other in matters.owners(owner):
+        for other in owners(owner):
             services().forget(other)
 
     return end

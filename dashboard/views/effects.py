@@ -38,7 +38,8 @@ class Effect:
 def effects(kind: str, rows: Sequence[Effect], lane: float, outcome: Outcome, texts: Texts) -> dict[str, Any]:
     """The picture: `kind` is "bar" or "dot", the lane lies to `lane` on both sides of zero. Places on the axis are 0-1.
 
-    {"kind", "zero", "lane": [from, to], "ticks": [{"at", "text"}], "rows": [...]}; words around it are the caller's.
+    {"kind", "zero", "lane": [from, to], "ticks": [{"at", "text"}], "rows": [...], "digits"}; words around it are the caller's. All numbers
+    have as many decimals, enough to tell the largest.
     """
     factor = 100.0 if outcome.unit == "share" else 1.0
     known = [value * factor for row in rows for value in (row.at, row.low, row.high) if value is not None]
@@ -50,8 +51,10 @@ def effects(kind: str, rows: Sequence[Effect], lane: float, outcome: Outcome, te
 
     marks = [at for at in round_ticks(-most, most, 5) if abs(at) <= ends]
     digits = max(0, ceil(-log10(min(abs(at) for at in marks if at)))) if any(marks) else 0
+    places = decimals(known)
     return {
         "kind": kind,
+        "digits": places,
         "zero": 0.5,
         "lane": [place(-lane), place(lane)],
         "ticks": [{"at": place(at / factor), "text": signed(at, digits, texts)} for at in marks],
@@ -65,7 +68,7 @@ def effects(kind: str, rows: Sequence[Effect], lane: float, outcome: Outcome, te
                 "sure": row.sure,
                 "mark": row.mark,
                 "says": row.says,
-                "number": "" if row.at is None else with_band(row.at, row.low, row.high, outcome, texts),
+                "number": "" if row.at is None else with_band(row.at, row.low, row.high, places, outcome, texts),
                 "details": list(row.details),
             }
             for row in rows
@@ -73,10 +76,9 @@ def effects(kind: str, rows: Sequence[Effect], lane: float, outcome: Outcome, te
     }
 
 
-def with_band(at: float, low: float | None, high: float | None, outcome: Outcome, texts: Texts) -> str:
-    """A difference with its sign and where it lies between, all to as many decimals; without its unit."""
+def with_band(at: float, low: float | None, high: float | None, digits: int, outcome: Outcome, texts: Texts) -> str:
+    """A difference with its sign and where it lies between, all to so many decimals; without its unit."""
     factor = 100.0 if outcome.unit == "share" else 1.0
-    digits = decimals([value * factor for value in (at, low, high) if value is not None])
     mean = signed(at * factor, digits, texts)
     if low is None or high is None:
         return mean
@@ -84,7 +86,7 @@ def with_band(at: float, low: float | None, high: float | None, outcome: Outcome
 
 
 def decimals(values: Sequence[float], figures: int = FIGURES) -> int:
-    """As many decimals as give the largest of these values so many figures."""
+    """As many decimals as give the largest of these values at least so many figures."""
     most = max((abs(value) for value in values), default=0.0)
     return 0 if most == 0.0 else max(0, figures - 1 - floor(log10(most)))
 

@@ -81,7 +81,7 @@ def drivers_view(
         "reading": texts("dashboard_matters.page.reading"),
         "how": told["how"],
         "as_table": texts("dashboard.as_table"),
-        "table": _drivers_table(told["rows"], outcome, texts),
+        "table": _drivers_table(told["rows"], picture["digits"], outcome, texts),
         "words": [row["sentence"] for row in told["rows"] if row["above_noise"]],
     }
 
@@ -106,7 +106,7 @@ def _driver(row: dict[str, Any], values: dict[str, float], texts: Texts) -> Effe
     return Effect(row["name"], row["meaning"], row["effect"], row["low"], row["high"], row["above_noise"], mark, says, details)
 
 
-def _drivers_table(rows: Sequence[dict[str, Any]], outcome: Outcome, texts: Texts) -> View:
+def _drivers_table(rows: Sequence[dict[str, Any]], digits: int, outcome: Outcome, texts: Texts) -> View:
     heads = ("assumption", "unit", "from", "to", "effect_band", "stands_out", "grade")
     return {
         "head": [texts(f"dashboard_matters.table.{head}", unit=unit_words(outcome, texts)) for head in heads],
@@ -116,7 +116,7 @@ def _drivers_table(rows: Sequence[dict[str, Any]], outcome: Outcome, texts: Text
                 row["unit"],
                 plain(row["from"], texts.language),
                 plain(row["to"], texts.language),
-                with_band(row["effect"], row["low"], row["high"], outcome, texts),
+                with_band(row["effect"], row["low"], row["high"], digits, outcome, texts),
                 texts(f"dashboard_matters.table.{'yes' if row['above_noise'] else 'no'}"),
                 row["basis"],
             ]
@@ -186,8 +186,9 @@ def next_euro_view(found: dict[str, Any], policy_title: str, outcome_name: str, 
     outcome = OUTCOMES[outcome_name]
     words = next_euro_words(found, policy_title, outcome_name, texts.language)
     rows = [_measure(row, told, outcome_name, texts) for row, told in zip(found["rows"], words["rows"], strict=True)]
+    picture = effects("dot", rows, margin, outcome, texts)
     return {
-        **effects("dot", rows, margin, outcome, texts),
+        **picture,
         "verdict": _next_euro_verdict(found, outcome_name, margin, texts),
         "title": texts("dashboard_matters.next_euro.picture", outcome=outcome_title(outcome_name, texts)),
         "note": texts("dashboard_matters.next_euro.simulated", worlds=found["worlds"]),
@@ -199,11 +200,11 @@ def next_euro_view(found: dict[str, Any], policy_title: str, outcome_name: str, 
             texts("dashboard_matters.next_euro.effect"),
             texts("dashboard_matters.page.in_unit", unit=unit_words(outcome, texts)),
         ],
-        "unfold": texts("dashboard_matters.next_euro.in_words"),
+        "unfold": texts("dashboard_matters.next_euro.not_all"),
         "reading": texts("dashboard_matters.next_euro.reading"),
         "how": words["how"],
         "as_table": texts("dashboard.as_table"),
-        "table": _next_euro_table(found, outcome_name, texts),
+        "table": _next_euro_table(found, picture["digits"], outcome_name, texts),
         "words": [],
     }
 
@@ -215,7 +216,7 @@ def _measure(row: dict[str, Any], told: dict[str, str], outcome_name: str, texts
         return Effect(row["kind"], title, None, None, None, False, "–", told["sentence"])
     way = _way(entry)
     mark = {"more": "▲", "less": "▼", "unclear": "?"}[way]
-    details = [line for line in (told["sentence"], told["note"]) if line]
+    details = [told["sentence"], told["note"]] if told["note"] else []
     says = texts(f"dashboard_matters.next_euro.way_{way}")
     return Effect(row["kind"], title, entry["mean"], entry["low"], entry["high"], way != "unclear", mark, says, details)
 
@@ -252,7 +253,7 @@ def _next_euro_verdict(found: dict[str, Any], outcome_name: str, margin: float, 
     return lines
 
 
-def _next_euro_table(found: dict[str, Any], outcome_name: str, texts: Texts) -> View:
+def _next_euro_table(found: dict[str, Any], digits: int, outcome_name: str, texts: Texts) -> View:
     outcome, language = OUTCOMES[outcome_name], texts.language
     rows = []
     for row in found["rows"]:
@@ -262,7 +263,7 @@ def _next_euro_table(found: dict[str, Any], outcome_name: str, texts: Texts) -> 
             cells = [why, "", "", ""]
         else:
             cells = [
-                with_band(entry["mean"], entry["low"], entry["high"], outcome, texts),
+                with_band(entry["mean"], entry["low"], entry["high"], digits, outcome, texts),
                 *(str(entry[k]) for k in ("better", "equal", "worse")),
             ]
         money = [euro(float(round(row[key], -2)), language) for key in ("given_eur", "spent_eur")]
