@@ -9,12 +9,13 @@ from typing import Any
 import solara
 
 from dashboard import matters, state
-from dashboard.components import BlockHead, Choice, Effects, JobBar, Objections, Shares
+from dashboard.components import BlockHead, Choice, Effects, JobBar, Objections, ProgressBar, Shares
 from dashboard.question import Question, from_study, to_study
 from dashboard.results import question_key
 from dashboard.ui import tag
 from dashboard.views import answer as answer_view
 from dashboard.views import matters as view
+from dashboard.views import progress as progress_view
 from experiments.served.next_euro import next_euro_so_far, next_euro_world, stored_next_euro
 from experiments.served.objections import objections
 from experiments.served.sensitivity import QUICK_PIECES, QUICK_RESIDENTS, quick_piece, quick_sensitivity, quick_study, stored_sensitivity
@@ -44,6 +45,9 @@ def Matters() -> None:
     shown = state.shown.value
     fits = shown is not None and not state.stale() and answer_view.answered(question, shown.answer)
     answer = shown.answer if shown is not None and fits else None
+    snapshot = state.snapshot.value
+    if snapshot is not None and snapshot.running:
+        ProgressBar(view=progress_view.view(snapshot, texts), event_stop=lambda *_: state.stop())
     _drivers(question, study, answer, keys, texts)
     _objections(question, texts)
     _next_euro(question, study, answer, keys, texts)
