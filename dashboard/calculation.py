@@ -89,8 +89,7 @@ class Calculation:
     def stop(self) -> None:
         """Forget what is still to be done. What there is stays."""
         self._pool.forget(self._owner)
-        if self._move(STOPPED):
-            self._finished(self)
+        self._end(STOPPED)
 
     def _ask(self, function: Callable[..., Any], then: Callable[[Any], None], *arguments: Any, ahead: bool = False) -> None:
         submit = self._pool.submit_ahead if ahead else self._pool.submit
@@ -172,25 +171,23 @@ class Calculation:
             last = answer["worlds_done"] == self.study.replications
             self.snapshot = replace(self.snapshot, answer=answer, look=None)
         if last:
-            if self._move(DONE):
-                self._finished(self)
+            self._end(DONE)
         else:
             self._changed()
             self._assemble_if_due()
 
     def _fail(self, problem: str) -> None:
         self._pool.forget(self._owner)
-        if self._move(FAILED, problem):
-            self._finished(self)
+        self._end(FAILED, problem)
 
-    def _move(self, phase: str, problem: str | None = None) -> bool:
-        """To a phase that ends it; False where it had ended already."""
+    def _end(self, phase: str, problem: str | None = None) -> None:
+        """To a phase that ends it, unless it had ended already. It is finished before it is told: who hears of it may want the worlds."""
         with self._lock:
             if not self.snapshot.running:
-                return False
+                return
             self.snapshot = replace(self.snapshot, phase=phase, problem=problem, seconds_left=None)
+        self._finished(self)
         self._changed()
-        return True
 
     def remove(self) -> None:
         """Remove the folder of worlds."""

@@ -10,16 +10,19 @@ from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, Response
 
 from dashboard import address
+from dashboard.draft import slug
 from dashboard.outside import AddressError
 from dashboard.question import from_study
 from dashboard.services import services
+from dashboard.views.answer import policies_shown
 from experiments.served import downloads as made
 from experiments.served import stored
 from experiments.served.memo import memo
 from experiments.served.objections import objections
 from experiments.served.sensitivity import stored_sensitivity
 from experiments.texts import LANGUAGES, Texts
-from scenarios.study import DEFAULT_STUDY, Study, load_study
+from scenarios import library
+from scenarios.study import DEFAULT_STUDY, Study, load_study, study_policy
 
 router = APIRouter(prefix="/download")
 TYPES = {
@@ -38,19 +41,19 @@ class NotHere(Exception):
 
 
 @router.get("/{kind}")
-async def download(kind: str, request: Request, s: str = "", lang: str = LANGUAGES[0]) -> Response:
-    """One file: the study, the memo, the report, or tables of its answer."""
+async def download(kind: str, request: Request, s: str = "", lang: str = LANGUAGES[0], name: str = "") -> Response:
+    """One file: the study, one of its policies by `name`, the memo, the report, or tables of its answer."""
     language = lang if lang in LANGUAGES else LANGUAGES[0]
     texts = Texts(language)
     try:
         study = address.decode(s) if s else load_study(DEFAULT_STUDY)
-        content = await _content(kind, study, language)
+        content = _policy(study, name) if kind == "policy.toml" else await _content(kind, study, language)
     except AddressError as problem:
         return PlainTextResponse(texts(f"dashboard.notice.address_{problem.kind}", problem=str(problem)), 400)
     except NotHere as problem:
         return PlainTextResponse(texts(f"dashboard.download.{problem}"), 404)
-    name = f"lange-adem-{kind}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    file_name = f"lange-adem-{slug(name)}.toml" if kind == "policy.toml" else f"lange-adem-{kind}"
+    headers = {"Content-Disposition": f'attachment; filename="{file_name}"', "Cache-Control": "no-store"}
     return Response(content, media_type=TYPES[kind.rsplit(".", 1)[-1]], headers=headers)
 
 
@@ -69,13 +72,20 @@ async def _content(kind: str, study: Study, language: str) -> bytes:
     return await _worked(made.download, kept.study, kept.resolved, kept.folder, kind, language)
 
 
+def _policy(study: Study, name: str) -> bytes:
+    """A policy of the study's own or of the library, never a file."""
+    if name not in {*library.names("policies"), *(policy.name for policy in study.own_policies)}:
+        raise NotHere("unknown")
+    return address.policy_file(study_policy(study, name))
+
+
 async def _memo(study: Study, language: str) -> bytes:
     answer = services().answer(study)
     if answer is None:
         raise NotHere("gone")
-    question = from_study(study)
-    said = objections(answer, (question.b, question.a), stored_sensitivity(study), language)  # against the one that is asked about
-    return await _worked(memo, answer, (question.a, question.b), said, language)
+    a, b = policies_shown(from_study(study))[:2]
+    said = objections(answer, (b, a), stored_sensitivity(study), language)
+    return await _worked(memo, answer, (a, b), said, language)
 
 
 async def _worked(function: Callable[..., bytes | None], *arguments: Any) -> bytes:

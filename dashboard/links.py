@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 
 from dashboard import address
 from scenarios.study import DEFAULT_STUDY, Study, load_study
+
+#: What is read of an address from outside, after its question mark.
+LONGEST_SEARCH = 10_000
+MOST_FIELDS = 20
 
 #: Path of each page, in the order of the list of pages.
 PATHS = {
@@ -33,6 +37,20 @@ def query(study: Study, language: str, **more: str) -> str:
     """What the address says after its question mark; the default study needs no words."""
     said = {} if study == load_study(DEFAULT_STUDY) else {"s": address.encode(study)}
     return urlencode({**said, "lang": language, **more})
+
+
+def said(search: str | None) -> dict[str, str]:
+    """Everything an address says after its question mark, the first value of each; nothing where it says more than any of ours does."""
+    try:
+        values = parse_qs((search or "")[:LONGEST_SEARCH], max_num_fields=MOST_FIELDS)
+    except ValueError:
+        return {}
+    return {key: some[0] for key, some in values.items()}
+
+
+def more(search: str | None) -> dict[str, str]:
+    """What an address says beside the question and the language: what somebody chose on its page."""
+    return {key: value for key, value in said(search).items() if key not in ("s", "lang")}
 
 
 def name_of(path: str) -> str | None:

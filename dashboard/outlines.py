@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Collection
 from typing import Any
 
 from scenarios.errors import InputError, input_error
@@ -20,21 +21,30 @@ EXPECTED = "a GeoJSON FeatureCollection of polygons with the CBS code of each ne
 type Ring = list[tuple[float, float]]
 
 
-def outlines_of(data: bytes) -> dict[str, Any]:
-    """{"shapes": {CBS code: SVG path}, "width", "height"} of a file's bytes. InputError for what is no such file."""
+def outlines_of(data: bytes, wanted: Collection[str] | None = None) -> dict[str, Any]:
+    """{"shapes": {CBS code: SVG path}, "width", "height"} of a file's bytes; of a file of more than one city only the codes `wanted`.
+
+    InputError for what is no such file, or holds none of them.
+    """
     document = _document(data)
     rings: dict[str, list[Ring]] = {}
     points = 0
-    for feature in document["features"][: MOST_SHAPES + 1]:
+    for feature in document["features"]:
         if not isinstance(feature, dict):
             continue
-        code, polygons = _code(feature), _polygons(feature)
-        if code is None or not polygons:
+        code = _code(feature)
+        if code is None or (wanted is not None and code not in wanted):
+            continue
+        polygons = _polygons(feature)
+        if not polygons:
             continue
         points += sum(len(ring) for ring in polygons)
         rings.setdefault(code, []).extend(polygons)
+        if len(rings) > MOST_SHAPES:
+            break
     if not rings:
-        raise input_error(SOURCE, "features", "no polygon with a code", EXPECTED)
+        few = EXPECTED if not wanted else f"{EXPECTED}, as {min(wanted)}"
+        raise input_error(SOURCE, "features", "no polygon with a code" if wanted is None else "no polygon with a code of this city", few)
     if len(rings) > MOST_SHAPES or points > MOST_POINTS:
         raise input_error(SOURCE, "features", f"{len(rings)} shapes of {points} points", f"at most {MOST_SHAPES} of {MOST_POINTS}")
     return _drawn(rings)

@@ -9,10 +9,11 @@ from threading import Lock
 from typing import Any
 
 from dashboard.calculation import DONE, Calculation
+from dashboard.maps import Maps
 from dashboard.pool import FairPool
-from dashboard.results import Result, Results
+from dashboard.results import Result, Results, question_key
 from dashboard.server_limits import LIMITS, Limits
-from experiments.served import stored
+from experiments.served import comparison, stored
 from experiments.served.warm import warm_up
 from scenarios.city import load_city
 from scenarios.study import Study
@@ -36,6 +37,7 @@ class Services:
         self._lock = Lock()
         self._running: dict[str, Calculation] = {}
         self._stored: dict[Path, dict[str, Any]] = {}
+        self._maps = Maps()
         for number in range(self.pool.workers):
             self.pool.submit(f"warm-{number}", warm_up)
 
@@ -96,6 +98,21 @@ class Services:
     def result(self, study: Study) -> Result | None:
         """The kept result of a study, for what is made of its worlds."""
         return self._results.find(study)
+
+    def map(self, owner: str, study: Study) -> dict[str, Any] | Future | None:
+        """The map that belongs to the answer to a study, or the Future of one that a worker is making; None where no answer is kept.
+
+        Call it in a thread: a map stored with the program is read from its file the first time.
+        """
+        key = question_key(study)
+        found = self._maps.find(key) or self._maps.keep(key, stored.stored_map(study))
+        kept = self._results.find(study)
+        if found is not None or kept is None:
+            return found
+        worlds = range(kept.study.replications)
+        making = self.pool.submit(f"map-{owner}", comparison.map_of, kept.resolved["study"], kept.folder, worlds)
+        making.add_done_callback(lambda made: self._maps.keep(key, None if made.cancelled() or made.exception() else made.result()))
+        return making
 
     def close(self) -> None:
         """Stop everything and remove what was kept."""

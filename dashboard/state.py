@@ -11,12 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from threading import Event
 from typing import Any
-from urllib.parse import parse_qs
 
 import solara
 
-from dashboard import address
+from dashboard import address, links
 from dashboard.calculation import Calculation, Snapshot
+from dashboard.draft import Draft
 from dashboard.outside import AddressError
 from dashboard.question import Question, default_question, from_study, to_study
 from dashboard.results import question_key
@@ -27,7 +27,8 @@ from scenarios.study import DEFAULT_STUDY, Study, load_study
 
 #: Seconds between two renders of a growing answer: fast enough to see it grow, slow enough for twenty people on one server.
 SECONDS_BETWEEN_UPDATES = 0.4
-LONGEST_SEARCH = 10_000
+#: A thread that was replaced may have taken the last news with it, so there is a look now and then without any.
+SECONDS_WITHOUT_NEWS = 2.0
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ shown: solara.Reactive[Shown | None] = solara.reactive(None, equals=operator.is_
 snapshot: solara.Reactive[Snapshot | None] = solara.reactive(None, equals=operator.is_)
 calculation: solara.Reactive[Calculation | None] = solara.reactive(None, equals=operator.is_)
 notice: solara.Reactive[Notice | None] = solara.reactive(None)
+draft: solara.Reactive[Draft | None] = solara.reactive(None)
 news: solara.Reactive[Event] = solara.reactive(Event(), equals=operator.is_)
 
 
@@ -70,10 +72,13 @@ def stale() -> bool:
     return shown.value is None or not same_question(shown.value.study, to_study(question.value))
 
 
-def open_address(search: str | None) -> None:
-    """Take over what the address says. What cannot be read is told, and the default question stands in its place."""
-    values = parse_qs((search or "")[:LONGEST_SEARCH], max_num_fields=20)
-    wanted = values.get("lang", [LANGUAGES[0]])[0]
+def open_address(search: str | None, needs_answer: bool = True) -> None:
+    """Take over what the address says. What cannot be read is told, and the default question stands in its place.
+
+    Who comes by a link to a page that `needs_answer` came for its numbers: they are worked out if there are none.
+    """
+    values = links.said(search)
+    wanted = values.get("lang", LANGUAGES[0])
     language.value = wanted if wanted in LANGUAGES else LANGUAGES[0]
     first = shown.value is None
     if first:
@@ -81,7 +86,7 @@ def open_address(search: str | None) -> None:
         answer = services().answer(default)
         shown.value = None if answer is None else Shown(default, answer)
     try:
-        study = address.decode(values["s"][0]) if "s" in values else load_study(DEFAULT_STUDY)
+        study = address.decode(values["s"]) if "s" in values else load_study(DEFAULT_STUDY)
     except AddressError as problem:
         notice.value = Notice(f"dashboard.notice.address_{problem.kind}", {"problem": str(problem)})
         study = load_study(DEFAULT_STUDY)
@@ -94,7 +99,7 @@ def open_address(search: str | None) -> None:
     if answer is not None:
         shown.value = Shown(study, answer)
         snapshot.value = None
-    elif first:  # whoever follows a link came for its numbers
+    elif first and needs_answer:
         run()
 
 
@@ -124,18 +129,17 @@ def stop() -> None:
 
 def follow(cancel: Event) -> None:
     """Bring what the calculation tells onto the page, at most a few times a second, until it ends. Runs in a thread of this page."""
-    following = calculation.value
+    following, told = calculation.value, news.value
     if following is None:
         return
-    event = news.value
     while not cancel.is_set():
-        event.wait(SECONDS_BETWEEN_UPDATES)
-        if not event.is_set():
-            continue
-        event.clear()
-        _show(following.snapshot)
-        if not following.snapshot.running:
+        new = following.snapshot
+        if new is not snapshot.value:
+            _show(new)
+        if not new.running:
             return
+        told.wait(SECONDS_WITHOUT_NEWS)
+        told.clear()
         cancel.wait(SECONDS_BETWEEN_UPDATES)
 
 

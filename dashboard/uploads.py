@@ -10,6 +10,7 @@ from dashboard.limits import LARGEST_FILE
 from dashboard.outlines import outlines_of
 from dashboard.server_limits import LIMITS
 from experiments.texts import LANGUAGES, Texts
+from scenarios.city import city_names, load_city
 from scenarios.errors import InputError
 
 router = APIRouter(prefix="/upload")
@@ -32,9 +33,10 @@ async def policy(request: Request, lang: str = LANGUAGES[0]) -> JSONResponse:
 
 
 @router.post("/outlines")
-async def outlines(request: Request, lang: str = LANGUAGES[0]) -> JSONResponse:
-    """A GeoJSON file of CBS: {"shapes": {code: SVG path}, "width", "height"}."""
-    return await _answered(request, LIMITS.outlines_bytes, lang, outlines_of)
+async def outlines(request: Request, city: str = "", lang: str = LANGUAGES[0]) -> JSONResponse:
+    """A GeoJSON file of CBS: {"shapes": {code: SVG path}, "width", "height"}, of a city of the library only its own neighbourhoods."""
+    wanted = {place.code for place in load_city(city).neighbourhoods} if city in city_names() else None
+    return await _answered(request, LIMITS.outlines_bytes, lang, lambda data: outlines_of(data, wanted))
 
 
 async def _answered(request: Request, most: int, language: str, read) -> JSONResponse:

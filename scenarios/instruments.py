@@ -17,12 +17,15 @@ OFFICIALS = "officials"
 class InstrumentKind:
     """One kind of instrument. Prices in euro: a unit a week, a full degree a week per 10,000 residents, or one grant.
 
+    `sentence` says in plain words what it is, `drawback` what speaks against it; they belong together.
     `hours` are in that price, worked by `hours_of`; `official_hours` come on top of it, at the price of an official's hour.
     `steering` (0-1) is being told what to do without a say. `group` is once, bridge or lasting; what is lasting costs every year.
     """
 
     name: str
     title: Mapping[str, str]
+    sentence: Mapping[str, str]
+    drawback: Mapping[str, str]
     unit: Mapping[str, str]
     measure: str
     usual_units_per_10000_residents: float
@@ -51,8 +54,8 @@ class InstrumentKind:
 
 
 def _kind(name: str, row: dict[str, Any]) -> InstrumentKind:
-    title, unit, group = (row.pop(key) for key in ("title", "unit", "class"))
-    return InstrumentKind(name=name, title=FrozenMapping(title), unit=FrozenMapping(unit), group=group, **row)
+    words: dict[str, Any] = {key: FrozenMapping(row.pop(key)) for key in ("title", "sentence", "drawback", "unit")}
+    return InstrumentKind(name=name, group=row.pop("class"), **words, **row)
 
 
 def _read() -> dict[str, InstrumentKind]:

@@ -79,6 +79,7 @@ def page() -> str:
                 ("kind", "ready after", "steering", "hours in a unit", "seen in", "price from", "steering from"),
                 map(_source_row, KINDS.values()),
             ),
+            _table(("kind", "in plain words", "what speaks against it"), map(_plain_row, KINDS.values())),
             _table(("kind", "what it does in the model"), ((f"`{kind}`", _what(kind)) for kind in KINDS)),
             "## The library\n",
             "Strength x kind, from start to end. The eight of *when* (once in each wave, lasting) x *what* (money, capacity) x *whom* (as officials",
@@ -108,6 +109,10 @@ def _source_row(kind: InstrumentKind) -> tuple[str, ...]:
         kind.price_source,
         kind.steering_source,
     )
+
+
+def _plain_row(kind: InstrumentKind) -> tuple[str, ...]:
+    return f"`{kind.name}`", kind.sentence["en"], kind.drawback["en"]
 
 
 def _what(kind: str) -> str:

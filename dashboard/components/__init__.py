@@ -18,6 +18,11 @@ def Head(view: View, event_go: Callable[[str], None], event_speak: Callable[[str
     """Name, language and the list of pages; tells the browser its title and language."""
 
 
+@solara.component_vue("foot.vue")
+def Foot(view: View) -> None:
+    """What stands under every page; on paper also the address that leads back to it."""
+
+
 @solara.component_vue("notice.vue")
 def Notice(view: View, event_close: Callable[[Any], None] | None = None) -> None:
     """A message: `kind` is error or info."""
@@ -96,3 +101,66 @@ def Shares(view: View) -> None:
 @solara.component_vue("matters_objections.vue")
 def Objections(view: View) -> None:
     """Objections, numbered by strength."""
+
+
+@solara.component_vue("citymap.vue")
+def CityMap(view: View, event_measure: Callable[[str], None], event_pick: Callable[[str], None]) -> None:
+    """Maps of the city, every week of one measure, played in the browser; tells the code of the place that was picked, or nothing."""
+
+
+@solara.component_vue("block.vue")
+def Block(view: View, event_choose: Callable[[dict[str, str]], None] | None = None) -> None:
+    """A block of words, choices, tables, links and texts to copy, in sections that may fold (`dashboard.views.parts`)."""
+
+
+@solara.component_vue("assumptions.vue")
+def Assumptions(view: View) -> None:
+    """Every assumption as a card, by theme; a theme's cards are drawn when it is opened, and searched in the browser."""
+
+
+@solara.component_vue("storytable.vue")
+def StoryTable(view: View, event_choose: Callable[[str], None]) -> None:
+    """Lived here x lived there, a button a cell: it hands back the id of its middle initiative."""
+
+
+@solara.component_vue("storychoice.vue")
+def StoryChoice(view: View, event_choose: Callable[[str], None], event_world: Callable[[Any], None]) -> None:
+    """Another initiative of the cell, another world, and the line that says how it stands."""
+
+
+@solara.component_vue("storyintro.vue")
+def StoryIntro(view: View) -> None:
+    """Who it is, why this one, and where its two lives part."""
+
+
+@solara.component_vue("storylives.vue")
+def StoryLives(view: View) -> None:
+    """Two lives beside each other, by month."""
+
+
+@solara.component_vue("storylucks.vue")
+def StoryLucks(view: View, event_stop: Callable[[Any], None]) -> None:
+    """How it went under other lucks, a sign each."""
+
+
+@solara.component_vue("policy_start.vue")
+def PolicyStart(
+    view: View, event_begin: Callable[[str], None], event_load: Callable[[str], None], event_rename: Callable[[str], None]
+) -> None:
+    """What a policy is begun from, a file of one, and its name."""
+
+
+@solara.component_vue("policy_measures.vue")
+def PolicyMeasures(
+    view: View,
+    event_change: Callable[[dict[str, Any]], None],
+    event_add: Callable[[str], None],
+    event_again: Callable[[int], None],
+    event_remove: Callable[[int], None],
+) -> None:
+    """The measures of a policy as cards with their numbers, and those that can be added."""
+
+
+@solara.component_vue("policy_money.vue")
+def PolicyMoney(view: View, event_compare: Callable[[Any], None], event_mend: Callable[[Any], None]) -> None:
+    """The year's budget filled by who pays, whether it is enough, and what to do with the policy."""

@@ -25,7 +25,7 @@ FIRST_WARNINGS = 4
 
 @solara.component
 def Compare() -> None:
-    """The page."""
+    """The page. Its parts have keys, so that one that comes or goes leaves the others as they are."""
     router = solara.use_router()
     texts, language = state.texts(), state.language.value
     question, shown, snapshot = state.question.value, state.shown.value, state.snapshot.value
@@ -49,11 +49,11 @@ def Compare() -> None:
         event_change=change,
         event_press=press,
         event_run=lambda *_: press("run"),
-    )
+    ).key("question")
     if snapshot is not None:
         _progress(snapshot, texts)
     if snapshot is not None and snapshot.look is not None:
-        Lines(view=_look(snapshot.look, question, texts))
+        Lines(view=_look(snapshot.look, question, texts)).key("look")
     if shown is None:
         return
     if not answer_view.answered(question, shown.answer):
@@ -64,18 +64,18 @@ def Compare() -> None:
         {"text": texts("dashboard.page.outcomes"), "href": links.page("outcomes", to_study(question), language)},
     ]
     names = answer_view.policies_shown(question)
-    Answer(view=answer_view.view(question, shown.answer, to, why, texts), event_go=router.push)
-    Money(view=money_view.view(shown.answer, names, stale, texts))
-    Lines(view=_helped(shown.answer, names, stale, texts))
-    Say(view=_say(shown.answer, texts))
-    Steps(view=_steps(to_study(question), texts), event_go=router.push)
+    Answer(view=answer_view.view(question, shown.answer, to, why, texts), event_go=router.push).key("answer")
+    Money(view=money_view.view(shown.answer, names, stale, texts)).key("money")
+    Lines(view=_helped(shown.answer, names, stale, texts)).key("helped")
+    Say(view=_say(shown.answer, texts)).key("say")
+    Steps(view=_steps(to_study(question), texts), event_go=router.push).key("steps")
 
 
 def _progress(snapshot: Snapshot, texts: Texts) -> None:
     if snapshot.running:
-        ProgressBar(view=progress_view.view(snapshot, texts), event_stop=lambda *_: state.stop())
+        ProgressBar(view=progress_view.view(snapshot, texts), event_stop=lambda *_: state.stop()).key("progress")
     elif (words := progress_view.ended(snapshot, texts)) is not None:
-        Notice(view=words)
+        Notice(view=words).key("ended")
 
 
 def _helped(answer: dict[str, Any], names: list[str], stale: bool, texts: Texts) -> dict[str, Any]:
@@ -116,6 +116,12 @@ def _steps(study: Study, texts: Texts) -> dict[str, Any]:
     return {
         "title": texts("dashboard.steps.title"),
         "address_label": texts("dashboard.steps.address"),
+        "open": {
+            "label": texts("dashboard.steps.open"),
+            "failed": texts("dashboard.steps.open_failed"),
+            "route": f"/upload/study?lang={language}",
+            "page": f"/?s={{s}}&lang={language}",
+        },
         "steps": [
             {"id": "objections", "text": words["objections"], "href": links.page("matters", study, language) + "#la-objections"},
             {"id": "next-euro", "text": words["next_euro"], "href": links.page("matters", study, language) + "#la-next-euro"},

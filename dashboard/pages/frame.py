@@ -7,11 +7,14 @@ from typing import Any
 import solara
 
 from dashboard import links, state
-from dashboard.components import Head, Notice, Welcome
+from dashboard.components import Foot, Head, Notice, Welcome
 from dashboard.question import to_study
 from dashboard.ui import tag
 from experiments.texts import LANGUAGES
+from experiments.version import version
 
+#: Pages that say nothing of an answer.
+WITHOUT_ANSWER = ("policy", "about")
 _OWN_NAMES = {"nl": "Nederlands", "en": "English"}
 
 
@@ -23,7 +26,7 @@ def Frame(children: list[Any] | None = None) -> None:
     here = f"?{router.search or ''}"
     if asked.current != here:
         asked.current = here
-        state.open_address(router.search)
+        state.open_address(router.search, needs_answer=links.name_of(router.path) not in WITHOUT_ANSWER)
     solara.use_thread(state.follow, dependencies=[state.calculation.value], intrusive_cancel=False)
     texts, study = state.texts(), to_study(state.question.value)
     language = state.language.value
@@ -31,7 +34,7 @@ def Frame(children: list[Any] | None = None) -> None:
 
     def speak(other: str) -> None:
         if other in LANGUAGES:
-            router.push(links.page(current, study, other))
+            router.push(links.page(current, study, other, **links.more(router.search)))
 
     titles = {name: texts(f"dashboard.page.{name}") for name in links.PATHS}
     head = Head(
@@ -57,7 +60,7 @@ def Frame(children: list[Any] | None = None) -> None:
     notices = []
     if said is not None:
         view = {"id": "la-notice", "kind": "error", "text": texts(said.key, **said.fields), "close": texts("dashboard.close")}
-        notices.append(Notice(view=view, event_close=lambda *_: state.notice.set(None)))
+        notices.append(Notice(view=view, event_close=lambda *_: state.notice.set(None)).key("notice"))
     welcome = Welcome(
         view={
             "title": texts("dashboard.welcome.title"),
@@ -65,5 +68,7 @@ def Frame(children: list[Any] | None = None) -> None:
             "button": texts("dashboard.welcome.button"),
         }
     )
-    main = tag("main", tag("h1", titles[current], class_="la-hidden"), *notices, *(children or []), id="la-main", tabindex="-1")
-    tag("div", head, welcome, main, class_="la-page")
+    told = tag("div", *notices).key("notices")
+    main = tag("main", tag("h1", titles[current], class_="la-hidden"), told, *(children or []), id="la-main", tabindex="-1")
+    foot = Foot(view={"words": texts("dashboard.foot", version=version()), "address": texts("dashboard.foot_address")})
+    tag("div", head, welcome, main, foot, class_="la-page")

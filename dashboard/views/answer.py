@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from dashboard.question import Question
+from dashboard.question import Question, begun
 from experiments.headline import SURE, difference_text, differing
 from experiments.report import figures
 from experiments.texts import Texts, listed, number
 from scenarios.outcomes import OUTCOMES, Outcome
+from scenarios.study import study_policy
 
 #: Of the first screen, in its order.
 MAIN_OUTCOMES = ("need_met_by_initiatives_share", "initiator_burnout_share", "could_not_go_on_104_weeks", "next_crisis_need_met_share")
@@ -19,8 +20,9 @@ Answer = dict[str, Any]
 
 
 def policies_shown(question: Question) -> list[str]:
-    """Names of the policies of the question, in the order of their columns."""
-    return [question.a, question.b, *([question.third] if question.third else [])]
+    """Names of the policies of the question as its study has them, in the order of their columns: a, b and the third if there is one."""
+    b = begun(study_policy(question.study, question.b), question.begins)
+    return [question.a, b.name if question.begins != "crisis" else question.b, *([question.third] if question.third else [])]
 
 
 def title_of(answer: Answer, policy: str, language: str) -> str:
@@ -81,7 +83,8 @@ def of_ten(better: int, worse: int, equal: int) -> tuple[int, int, int]:
 def view(question: Question, answer: Answer, links: list[dict[str, str]], stale: str, texts: Texts) -> dict[str, Any]:
     """What the component `Answer` shows; `stale` says why it is not the answer to the question, empty where it is."""
     names, primary = policies_shown(question), question.primary
-    entry = difference(answer, question.b, question.a, primary)
+    a, b = names[:2]
+    entry = difference(answer, b, a, primary)
     margin = answer["summary"]["matters"][primary]
     outcome = OUTCOMES[primary]
     rows = [primary, *(name for name in MAIN_OUTCOMES if name != primary)] if primary not in MAIN_OUTCOMES else list(MAIN_OUTCOMES)
@@ -90,14 +93,14 @@ def view(question: Question, answer: Answer, links: list[dict[str, str]], stale:
         "title": texts("dashboard.answer.title"),
         "aside": size_of(answer, texts),
         "stale": stale,
-        "verdict": sentence(answer, question.a, question.b, primary, texts),
+        "verdict": sentence(answer, a, b, primary, texts),
         "counts": _counts(entry, texts),
         "counts_note": texts("dashboard.answer.counts_note"),
         "caption": texts("dashboard.answer.caption"),
         "outcome_head": texts("dashboard.answer.outcome"),
         "difference_head": texts("dashboard.answer.difference"),
         "policies": [{"name": name, "title": title_of(answer, name, texts.language), "place": i} for i, name in enumerate(names)],
-        "rows": [_row(name, names, question, answer, texts) for name in rows],
+        "rows": [_row(name, names, answer, texts) for name in rows],
         "reading": texts("dashboard.answer.reading"),
         "as_table": texts("dashboard.as_table"),
         "as_picture": texts("dashboard.as_picture"),
@@ -145,7 +148,7 @@ def _counts(entry: dict[str, Any] | None, texts: Texts) -> str:
     return texts("dashboard.answer.counts", better=better, worse=worse, equal=equal)
 
 
-def _row(name: str, names: list[str], question: Question, answer: Answer, texts: Texts) -> dict[str, Any]:
+def _row(name: str, names: list[str], answer: Answer, texts: Texts) -> dict[str, Any]:
     outcome = OUTCOMES[name]
     entries = [answer["summary"]["policies"][policy][name] for policy in names]
     first = entries[0]["mean"] if entries[0] else None
@@ -153,7 +156,7 @@ def _row(name: str, names: list[str], question: Question, answer: Answer, texts:
     spans = [_span(entry, unit) for entry in entries]
     known = [value for span in spans if span for value in span]
     low, high = (min(known), max(known)) if known else (0.0, 1.0)
-    entry = difference(answer, question.b, question.a, name)
+    entry = difference(answer, names[1], names[0], name)
     sign, words = ("cannot_say", texts("dashboard.none")) if entry is None else verdict_words(entry["verdict"], outcome, texts)
     better = entry is not None and entry["verdict"].endswith("better")
     worse = entry is not None and entry["verdict"].endswith("worse")

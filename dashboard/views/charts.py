@@ -29,14 +29,24 @@ class Series:
     high: Sequence[float | None] | None = None
 
 
-def lines(title: str, note: str, series: Sequence[Series], calendar: dict[str, Any], texts: Texts, stale: bool = False) -> dict[str, Any]:
-    """A chart over the weeks of a calendar (`first_day`, `stringency`); values in the unit that `title` names."""
+def lines(
+    title: str,
+    note: str,
+    series: Sequence[Series],
+    calendar: dict[str, Any],
+    texts: Texts,
+    stale: bool = False,
+    since_founding: bool = False,
+) -> dict[str, Any]:
+    """A chart over the weeks of a calendar (`first_day`, `stringency`), or over weeks since founding; values in the unit of `title`."""
     weeks = max(len(one.mean) for one in series)
     values = [v for one in series for row in (one.mean, one.low or (), one.high or ()) for v in row if v is not None]
     marks = round_ticks(min(0.0, *values), max(values), 5) if values else [0.0, 1.0]
     digits = _digits(marks)
     first = date.fromisoformat(calendar["first_day"])
     days = [first + timedelta(weeks=week) for week in range(weeks)]
+    ages = [number(week, texts.language) for week in range(weeks)]
+    marked, written = (ages, ages) if since_founding else ([month(day, texts) for day in days], [day.isoformat() for day in days])
     return {
         "title": title,
         "note": note,
@@ -47,13 +57,13 @@ def lines(title: str, note: str, series: Sequence[Series], calendar: dict[str, A
             for one in series
         ],
         "y": {"range": [marks[0], marks[-1]], "ticks": [{"at": at, "text": number(at, texts.language, digits)} for at in marks]},
-        "x": {"count": weeks, "ticks": [{"at": at, "text": month(days[at], texts)} for at in range(0, weeks, WEEKS_BETWEEN_TICKS)]},
-        "spans": strict_weeks(calendar["stringency"][:weeks]),
+        "x": {"count": weeks, "ticks": [{"at": at, "text": marked[at]} for at in range(0, weeks, WEEKS_BETWEEN_TICKS)]},
+        "spans": [] if since_founding else strict_weeks(calendar["stringency"][:weeks]),
         "span_title": texts("dashboard.chart.lockdowns"),
         "as_table": texts("dashboard.as_table"),
-        "x_title": texts("dashboard.chart.week"),
+        "x_title": texts("dashboard_outcomes.curves.age" if since_founding else "dashboard.chart.week"),
         "table": [
-            [days[week].isoformat(), *(_cell(one.mean[week] if week < len(one.mean) else None, digits + 1, texts) for one in series)]
+            [written[week], *(_cell(one.mean[week] if week < len(one.mean) else None, digits + 1, texts) for one in series)]
             for week in range(0, weeks, WEEKS_BETWEEN_ROWS)
         ],
     }

@@ -19,16 +19,16 @@ FIGURES = 2
 
 @dataclass(frozen=True)
 class Effect:
-    """`at` with its whiskers, in the unit of the outcome; None where there is nothing to draw, `says` tells why. `sure`: it is drawn in full.
+    """`at` with its whiskers, in the unit of the outcome. `sure`: it is drawn in full.
 
     `mark` is a sign that says the same as `says`; `details` are lines that unfold.
     """
 
     name: str
     title: str
-    at: float | None
-    low: float | None
-    high: float | None
+    at: float
+    low: float
+    high: float
     sure: bool
     mark: str
     says: str
@@ -42,14 +42,14 @@ def effects(kind: str, rows: Sequence[Effect], lane: float, outcome: Outcome, te
     have as many decimals, enough to tell the largest.
     """
     factor = 100.0 if outcome.unit == "share" else 1.0
-    known = [value * factor for row in rows for value in (row.at, row.low, row.high) if value is not None]
+    known = [value * factor for row in rows for value in (row.at, row.low, row.high)]
     most = max([abs(value) for value in known] + [abs(lane) * factor]) or 1.0
-    ends = most * (1.0 + 2.0 * MARGIN)
+    ends = most * (1.0 + 3.0 * MARGIN)
 
-    def place(value: float | None) -> float | None:
-        return None if value is None else round(0.5 + 0.5 * value * factor / ends, 5)
+    def place(value: float) -> float:
+        return round(0.5 + 0.5 * value * factor / ends, 5)
 
-    marks = [at for at in round_ticks(-most, most, 5) if abs(at) <= ends]
+    marks = [at for at in round_ticks(-most, most, 5) if abs(at) <= most * (1.0 + MARGIN)]
     digits = max(0, ceil(-log10(min(abs(at) for at in marks if at)))) if any(marks) else 0
     places = decimals(known)
     return {
@@ -68,7 +68,7 @@ def effects(kind: str, rows: Sequence[Effect], lane: float, outcome: Outcome, te
                 "sure": row.sure,
                 "mark": row.mark,
                 "says": row.says,
-                "number": "" if row.at is None else with_band(row.at, row.low, row.high, places, outcome, texts),
+                "number": with_band(row.at, row.low, row.high, places, outcome, texts),
                 "details": list(row.details),
             }
             for row in rows
@@ -76,12 +76,10 @@ def effects(kind: str, rows: Sequence[Effect], lane: float, outcome: Outcome, te
     }
 
 
-def with_band(at: float, low: float | None, high: float | None, digits: int, outcome: Outcome, texts: Texts) -> str:
+def with_band(at: float, low: float, high: float, digits: int, outcome: Outcome, texts: Texts) -> str:
     """A difference with its sign and where it lies between, all to so many decimals; without its unit."""
     factor = 100.0 if outcome.unit == "share" else 1.0
     mean = signed(at * factor, digits, texts)
-    if low is None or high is None:
-        return mean
     return texts("dashboard_matters.number", mean=mean, low=signed(low * factor, digits, texts), high=signed(high * factor, digits, texts))
 
 

@@ -11,13 +11,15 @@ from dashboard.views.answer import MAIN_OUTCOMES
 from dashboard.views.effects import Effect, effects, unit_words, with_band
 from dashboard.views.question import RESIDENT_WORLDS_PER_MINUTE
 from experiments.served.matters_words import drivers, luck_words, next_euro_words, own_luck_share
-from experiments.served.next_euro import EXTRA_EUR
+from experiments.served.next_euro import EXTRA_EUR, FULL, NO_ROOM
 from experiments.served.objections import plain, size_words
 from experiments.served.sensitivity import Screening, screen_of
 from experiments.texts import Texts, euro, listed, percent
 from scenarios.assumptions import ASSUMPTIONS
 from scenarios.outcomes import OUTCOMES, Outcome
 
+#: With fewer worlds than this the answer itself says too little of luck.
+WORLDS_FOR_LUCK = 20
 #: Named in a sentence; the picture has them all.
 MOST_NAMED = 3
 SECONDS_OF_MINUTES = 90
@@ -130,7 +132,7 @@ def luck_view(
 ) -> View | None:
     """How much of the spread is luck: a bar of two parts. From the answer's own worlds (`entry` of its summary, told as `worlds`), else a screening."""
     screen = None if found is None else screen_of(found, *pair, outcome)
-    own = own_luck_share(entry)
+    own = own_luck_share(entry) if entry is not None and entry["of"] >= WORLDS_FOR_LUCK else None
     if own is not None:
         share, words = own, texts("dashboard_matters.page.luck_plain", luck=percent(own, texts.language))
         note = texts("dashboard_matters.page.luck_of_answer", worlds=worlds)
@@ -182,10 +184,11 @@ def objections_view(made: Sequence[dict[str, Any]], titles: tuple[str, str], wor
 
 
 def next_euro_view(found: dict[str, Any], policy_title: str, outcome_name: str, margin: float, texts: Texts) -> View:
-    """Each measure a dot with its whiskers on the outcome that counts most; what was full or has no room is told below."""
+    """Each measure a dot with its whiskers on the outcome that counts most; what was full or has no room is told in words and in the table."""
     outcome = OUTCOMES[outcome_name]
     words = next_euro_words(found, policy_title, outcome_name, texts.language)
-    rows = [_measure(row, told, outcome_name, texts) for row, told in zip(found["rows"], words["rows"], strict=True)]
+    both = zip(found["rows"], words["rows"], strict=True)
+    rows = [_measure(row, told, outcome_name, texts) for row, told in both if row["outcomes"].get(outcome_name)]
     picture = effects("dot", rows, margin, outcome, texts)
     return {
         **picture,
@@ -210,15 +213,12 @@ def next_euro_view(found: dict[str, Any], policy_title: str, outcome_name: str, 
 
 
 def _measure(row: dict[str, Any], told: dict[str, str], outcome_name: str, texts: Texts) -> Effect:
-    entry = row["outcomes"].get(outcome_name)
-    title = told["title"]
-    if row["refused"] or entry is None:
-        return Effect(row["kind"], title, None, None, None, False, "–", told["sentence"])
+    entry = row["outcomes"][outcome_name]
     way = _way(entry)
     mark = {"more": "▲", "less": "▼", "unclear": "?"}[way]
     details = [told["sentence"], told["note"]] if told["note"] else []
     says = texts(f"dashboard_matters.next_euro.way_{way}")
-    return Effect(row["kind"], title, entry["mean"], entry["low"], entry["high"], way != "unclear", mark, says, details)
+    return Effect(row["kind"], told["title"], entry["mean"], entry["low"], entry["high"], way != "unclear", mark, says, details)
 
 
 def _way(entry: dict[str, Any]) -> str:
@@ -231,8 +231,9 @@ def _next_euro_verdict(found: dict[str, Any], outcome_name: str, margin: float, 
     outcome, language = OUTCOMES[outcome_name], texts.language
     told = [(row["title"][language], row["outcomes"][outcome_name]) for row in found["rows"] if row["outcomes"].get(outcome_name)]
     title, eur, size = outcome_title(outcome_name, texts), euro(found["extra_eur"], language), size_words(margin, outcome, texts)
+    refused = _refused(found, texts)
     if not told:
-        return [texts("dashboard_matters.next_euro.nothing", outcome=title)]
+        return [texts("dashboard_matters.next_euro.nothing", outcome=title), *refused]
     better = [f"“{name}”" for name, entry in told if entry["verdict"].endswith("better")]
     if better:
         lines = [texts("dashboard_matters.next_euro.some_count", list=listed(better[:MOST_NAMED], language), outcome=title, size=size)]
@@ -250,6 +251,18 @@ def _next_euro_verdict(found: dict[str, Any], outcome_name: str, margin: float, 
         lines.append(texts("dashboard_matters.next_euro.unclear_count", n=unclear, of=len(told)))
     if len(told) >= MEASURES_PER_CHANCE:
         lines.append(texts("dashboard_matters.next_euro.by_chance", of=MEASURES_PER_CHANCE))
+    return [*lines, *refused]
+
+
+def _refused(found: dict[str, Any], texts: Texts) -> list[str]:
+    """Measures that nothing can be added to, by why."""
+    lines = []
+    for why in (FULL, NO_ROOM):
+        names = [f"“{row['title'][texts.language]}”" for row in found["rows"] if row["refused"] == why]
+        if len(names) > MOST_NAMED:
+            lines.append(texts(f"dashboard_matters.next_euro.many_{why}", n=len(names), of=len(found["rows"])))
+        elif names:
+            lines.append(texts(f"dashboard_matters.next_euro.few_{why}", list=listed(names, texts.language)))
     return lines
 
 

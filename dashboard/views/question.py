@@ -9,10 +9,13 @@ from dashboard.choices import choices
 from dashboard.question import Question, to_study
 from experiments.texts import Texts, number
 from scenarios.city import load_city
+from scenarios.policies import NO_SUPPORT
+from scenarios.study import DEFAULT_STUDY, load_study
 
 #: Residents x worlds x policies that two processors finish in a minute, measured; for the words on how long the whole city takes.
 RESIDENT_WORLDS_PER_MINUTE = 22_000_000
 FIELDS = ("a", "b", "third", "city", "budget", "crisis", "begins", "primary")
+POLICIES = ("a", "b", "third")
 #: The sentence, line by line: choices by their field, words by the key of their text.
 SENTENCE = (
     ("compare", "a", "with", "b", "and_with", "third"),
@@ -57,4 +60,24 @@ def chosen(question: Question, field: str, place: str, texts: Texts) -> Question
     options = choices(field, texts.language, question) if field in FIELDS else []
     if not (place.isascii() and place.isdigit()) or int(place) >= len(options):
         return question
-    return replace(question, **{field: options[int(place)][0]})
+    return _apart(question, field, options[int(place)][0])
+
+
+def _apart(question: Question, field: str, value: Any) -> Question:
+    """The question with this answer. A policy that stood elsewhere in it changes places, or makes place for one that did not.
+
+    No support is compared with one other alone, and does not begin.
+    """
+    changed: dict[str, Any] = {field: value}
+    if field in POLICIES:
+        asked = {one: getattr(question, one) for one in POLICIES}
+        unused = [name for name in load_study(DEFAULT_STUDY).policies if name not in (*asked.values(), NO_SUPPORT)]
+        changed |= {
+            other: asked[field] or unused[0] for other in POLICIES if other != field and value is not None and asked[other] == value
+        }
+        now = asked | changed
+        if NO_SUPPORT in (now["a"], now["b"]):
+            changed["third"] = None
+        if now["b"] == NO_SUPPORT:
+            changed["begins"] = "crisis"
+    return replace(question, **changed)

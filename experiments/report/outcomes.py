@@ -165,7 +165,7 @@ def _lines_of_levels(summary: dict[str, Any], t: Texts, outcome: Outcome, entrie
 
 def _lines_of_ratios(summary: dict[str, Any], t: Texts, outcome: Outcome, shown: Pair) -> tuple[Line, ...]:
     """Each policy relative to the second of the pair, as a share of its mean: 0 is the same."""
-    dots = {policy: _ratio(summary, outcome.name, policy, shown.b) for policy in summary["titles"]}
+    dots = {policy: ratio_to(summary, outcome.name, policy, shown.b) for policy in summary["titles"]}
     known = {policy: dot for policy, dot in dots.items() if dot is not None}
     span = Span.over([0.0, *(value for dot in known.values() for value in dot.known())])
 
@@ -206,7 +206,7 @@ def difference(summary: dict[str, Any], t: Texts, outcome: Outcome, shown: Pair)
         mean = figures.difference(entry["mean"], outcome, t)
         band = figures.difference_band(entry["mean_low"], entry["mean_high"], outcome, t)
     else:
-        ratio = _ratio(summary, outcome.name, shown.a, shown.b)
+        ratio = ratio_to(summary, outcome.name, shown.a, shown.b)
         if ratio is None:
             return None
         dot, matters = ratio, None
@@ -222,7 +222,7 @@ def difference(summary: dict[str, Any], t: Texts, outcome: Outcome, shown: Pair)
     return Difference(picture, mean, band, verdict, figures.VERDICT_SIGNS[kind], kind, worlds)
 
 
-def _ratio(summary: dict[str, Any], outcome: str, policy: str, reference: str) -> Dot | None:
+def ratio_to(summary: dict[str, Any], outcome: str, policy: str, reference: str) -> Dot | None:
     """How much more than the reference, as a share of it; the band is that of the difference, the reference's mean held."""
     against = summary["policies"][reference][outcome]
     if against is None or not against["mean"]:

@@ -31,7 +31,8 @@ def drivers(
     if screen is None:
         return None
     texts, row = Texts(language), OUTCOMES[outcome]
-    rows = [_driver(found, row, texts) for found in screen["ranked"][:SHOWN] if found["name"] in ASSUMPTIONS]
+    what = "level" if b is None else "difference"
+    rows = [_driver(found, row, what, texts) for found in screen["ranked"][:SHOWN] if found["name"] in ASSUMPTIONS]
     figures = {key: number(sensitivity[key], language) for key in ("pairs", "residents", "inputs")}
     how = [texts("dashboard_matters.page.how", **figures)]
     if sensitivity["inputs"] <= QUICK_INPUTS:
@@ -39,7 +40,7 @@ def drivers(
     return {
         "title": texts("dashboard_matters.page.title"),
         "how": " ".join(how),
-        "ranked": texts("dashboard_matters.page.ranked"),
+        "ranked": texts(f"dashboard_matters.page.ranked_{what}"),
         "rows": rows,
         "floor": texts("dashboard_matters.page.floor", size=size_words(screen["floor"], row, texts)),
         "none_above": None if any(one["above_noise"] for one in rows) else texts("dashboard_matters.page.none_above"),
@@ -77,7 +78,7 @@ def own_luck_share(entry: dict[str, Any] | None) -> float | None:
     return luck / all_of_it if all_of_it else None
 
 
-def _driver(found: dict[str, Any], outcome: Outcome, texts: Texts) -> dict[str, Any]:
+def _driver(found: dict[str, Any], outcome: Outcome, what: str, texts: Texts) -> dict[str, Any]:
     assumption, language = ASSUMPTIONS[found["name"]], texts.language
     words = {
         "meaning": assumption.meaning_nl if language == "nl" else assumption.meaning,
@@ -88,7 +89,7 @@ def _driver(found: dict[str, Any], outcome: Outcome, texts: Texts) -> dict[str, 
     if found["effect"] < 0.0:
         sizes |= {"low": sizes["high"], "high": sizes["low"]}
     if found["above_noise"]:
-        sentence = texts(f"dashboard_matters.page.effect_{'up' if found['effect'] > 0.0 else 'down'}", **words, **ends, **sizes)
+        sentence = texts(f"dashboard_matters.page.{what}_{'up' if found['effect'] > 0.0 else 'down'}", **words, **ends, **sizes)
     else:
         sentence = texts("dashboard_matters.page.in_noise")
     return {**found, **words, "basis": basis_words(assumption, texts), "sentence": sentence}

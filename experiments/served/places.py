@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 #: Measure of the map: the glimpse it is made from, and how many of those go into one (minutes into hours).
 MEASURES = {"need_unmet": ("unmet_minutes", 60), "helped": ("helped_minutes", 60), "initiatives": ("alive", 1)}
-DIGITS, DIGITS_OF_ERRORS = 4, 3
+#: A difference is taken of two rounded means, and is often a thousandth of them: they need more digits than an error does.
+DIGITS, DIGITS_OF_ERRORS = 6, 3
 PER_RESIDENTS = 1000
 
 

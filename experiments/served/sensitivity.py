@@ -55,12 +55,12 @@ def speaks_for(stored: dict[str, Any], study: Study) -> bool:
     return abs(ours[money] - stored[money]) <= MONEY_ALIKE * stored[money]
 
 
-def screen_of(sensitivity: Screening, a: str, b: str, outcome: str) -> dict[str, Any] | None:
-    """What a screening says of a minus b on an outcome, whichever way round it is stored; None where it says nothing.
+def screen_of(sensitivity: Screening, a: str, b: str | None, outcome: str) -> dict[str, Any] | None:
+    """What a screening says of a minus b on an outcome, whichever way round it is stored, or of a alone; None where it says nothing.
 
     Adds `luck`: the share of the spread between the worlds of the study that is luck (`share`, `low`, `high`), or None.
     """
-    for label, sign in ((f"{a} minus {b}", 1), (f"{b} minus {a}", -1)):
+    for label, sign in ((a, 1),) if b is None else ((f"{a} minus {b}", 1), (f"{b} minus {a}", -1)):
         found = sensitivity["screens"].get(label, {}).get(outcome)
         if found is not None:
             luck = sensitivity["luck"].get(label, {}).get(outcome)

@@ -99,12 +99,14 @@ def browser() -> Iterator[Browser]:
 def open_page(server: Server, browser: Browser):
     """Opens an address of the server in a new visitor's browser; what goes wrong in the browser fails the test at its end.
 
+    What the browser says of a request that was to be refused is `expected`: a part of its words.
+
     `open_page("/city?lang=en", width=390, dark=True)` gives the page once its content is there. The first-visit words are put away unless
     `first_visit`.
     """
     contexts, wrong = [], []
 
-    def opening(path: str = "/", width: int = 1280, first_visit: bool = False, **options) -> Page:
+    def opening(path: str = "/", width: int = 1280, first_visit: bool = False, expected: str | None = None, **options) -> Page:
         height = 844 if width < 500 else 900
         dark = options.pop("dark", False)
         context = browser.new_context(
@@ -115,7 +117,9 @@ def open_page(server: Server, browser: Browser):
             context.add_init_script("localStorage.setItem('langeadem-understood', '1')")
         page = context.new_page()
         page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+        page.on(
+            "console", lambda said: wrong.append(said.text) if said.type == "error" and not (expected and expected in said.text) else None
+        )
         page.goto(server.url + path)
         page.wait_for_selector("main#la-main", timeout=30_000)
         return page

@@ -68,12 +68,12 @@ def test_what_is_not_stored_is_worked_out_in_the_background_and_can_be_stopped(o
     if page.locator("#do-stop-drivers").count():
         page.click("#do-stop-drivers")
         page.wait_for_selector("#do-stop-drivers", state="detached")
-    page.wait_for_selector("#la-next-euro .la-effects-table", timeout=MINUTE)
+    page.wait_for_selector("#la-next-euro .la-effects", timeout=MINUTE)
     assert violations(page) == []
     page.select_option("#la-added-to", "0")
-    page.wait_for_selector("#la-next-euro .la-effects-table", state="detached")
+    page.wait_for_selector("#la-next-euro .la-effects", state="detached")
     page.select_option("#la-added-to", "1")
-    page.wait_for_selector("#la-next-euro .la-effects-table")
+    page.wait_for_selector("#la-next-euro .la-effects")
 
 
 def test_where_the_answer_is_of_another_question_the_objections_say_so(open_page):

@@ -7,9 +7,11 @@ import pytest
 
 from dashboard import address, links
 from dashboard.calculation import EQUAL_COST, FAILED, STOPPED, WAITING, WORLDS, Snapshot
-from dashboard.question import default_question
+from dashboard.choices import choices
+from dashboard.question import default_question, from_study, to_study
 from dashboard.views import progress
 from dashboard.views import question as question_view
+from dashboard.views.answer import policies_shown
 from experiments.texts import LANGUAGES, Texts
 from scenarios.study import DEFAULT_STUDY, load_study
 
@@ -67,3 +69,23 @@ def test_what_the_browser_sends_back_is_a_place_in_a_list():
 def test_anything_else_changes_nothing(field, place):
     question = default_question()
     assert question_view.chosen(question, field, place, Texts("nl")) == question
+
+
+def place_of(question, field, value):
+    return next(str(place) for place, (own, _) in enumerate(choices(field, "nl", question)) if own == value)
+
+
+@pytest.mark.parametrize("field", question_view.POLICIES)
+@pytest.mark.parametrize("value", ["none", "the-hague-now", "ad-hoc", "structural", "mixed", None])
+@pytest.mark.parametrize(
+    "start", [default_question(), replace(default_question(), third=None), replace(default_question(), begins="later")]
+)
+def test_any_policy_can_be_chosen_anywhere_and_the_question_can_be_asked(field, value, start):
+    if value not in [own for own, _ in choices(field, "nl", start)]:
+        return
+    question = question_view.chosen(start, field, place_of(start, field, value), Texts("nl"))
+    asked = to_study(question)
+    assert getattr(question, field) == value or (field, value) == ("third", "none")
+    read = from_study(asked)
+    assert (read.a, read.b, read.third, read.begins) == (question.a, question.b, question.third, question.begins)
+    assert set(policies_shown(question)) <= set(asked.policies)

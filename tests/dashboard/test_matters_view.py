@@ -78,9 +78,9 @@ def test_numbers_have_as_many_decimals_as_the_largest_needs():
 
 
 def test_an_axis_without_anything_on_it_is_an_axis():
-    made = effects("dot", [Effect("x", "X", None, None, None, False, "–", "vol")], 0.0, OUTCOMES["structural_ties_end"], NL)
-    assert made["rows"][0]["at"] is None
-    assert made["rows"][0]["number"] == ""
+    made = effects("dot", [], 0.0, OUTCOMES["structural_ties_end"], NL)
+    assert made["rows"] == []
+    assert made["lane"] == [0.5, 0.5]
 
 
 @pytest.mark.parametrize(("value", "digits", "text"), [(0.012, 3, "+0,012"), (-0.012, 2, "−0,01"), (-0.001, 2, "0,00"), (0.0, 1, "0,0")])
@@ -137,10 +137,13 @@ def test_a_quick_screening_says_so():
 def test_luck_comes_from_the_answer_first_and_then_from_a_screening():
     luck = {"share": 0.4, "low": 0.3, "high": 0.5}
     found = screening(("burnout_strain", 0.05), luck=luck)
-    own = view.luck_view({"spread_assumptions": 1.0, "spread_luck": 2.0}, found, PAIR, OUTCOME, "50 denkbare werelden", NL)
+    entry = {"spread_assumptions": 1.0, "spread_luck": 2.0, "of": 50}
+    own = view.luck_view(entry, found, PAIR, OUTCOME, "50 denkbare werelden", NL)
     assert [part["share"] for part in own["parts"]] == pytest.approx([0.8, 0.2])
     assert "50 denkbare werelden" in own["note"]
+    few = view.luck_view({**entry, "of": 4}, found, PAIR, OUTCOME, "4 denkbare werelden", NL)
     screened = view.luck_view(None, found, PAIR, OUTCOME, "", NL)
+    assert few == screened
     assert screened["parts"][0]["share"] == 0.4
     assert view.luck_view(None, screening(("burnout_strain", 0.05)), PAIR, OUTCOME, "", NL) is None
     assert view.luck_view(None, None, PAIR, OUTCOME, "", NL) is None
@@ -208,9 +211,16 @@ def test_full_measures_and_those_without_room_say_so():
     made = euro_view(
         measure("one", 0.0001, 0.0002, 0.0003), measure("two", 0, 0, 0, refused="full"), measure("three", 0, 0, 0, refused="no_room")
     )
-    assert [row["at"] is None for row in made["rows"]] == [False, True, True]
-    assert "helemaal gedaan" in made["rows"][1]["says"]
+    assert [row["name"] for row in made["rows"]] == ["one"]
+    assert any("Al helemaal gedaan" in line and "“Two”" in line for line in made["verdict"])
+    assert any("Geen geld over" in line and "“Three”" in line for line in made["verdict"])
     assert [row[1] for row in made["table"]["rows"]][1:] == ["al volledig", "geen geld over"]
+
+
+def test_where_there_is_no_room_for_anything_that_is_all_that_is_said():
+    made = euro_view(*[measure(f"m{i}", 0, 0, 0, refused="no_room") for i in range(5)])
+    assert made["rows"] == []
+    assert "Bij 5 van de 5 maatregelen komt er niets bij" in made["verdict"][1]
 
 
 def test_chance_is_minded_where_there_are_many_measures():
@@ -224,7 +234,7 @@ def test_an_outcome_that_is_undefined_everywhere_is_said():
     row["outcomes"] = {OUTCOME: None}
     made = euro_view(row)
     assert made["verdict"] == ["Over “Hulpvraag die initiatieven opvangen” is hier niets te zeggen."]
-    assert made["rows"][0]["at"] is None
+    assert made["rows"] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -67,3 +67,19 @@ def test_what_is_no_map_gives_one_line(data):
 def test_no_bytes_whatever_x(data):
     with suppress(InputError):
         outlines_of(data)
+
+
+def test_only_the_neighbourhoods_of_the_city_are_drawn_and_fill_the_frame():
+    elsewhere = [[[9.0, 52.0], [9.2, 52.0], [9.2, 52.1], [9.0, 52.0]]]
+    alone, found = outlines_of(collection(feature())), outlines_of(collection(feature("WK999999", elsewhere), feature()), {"WK051801"})
+    assert found == alone
+
+
+def test_a_file_of_another_city_is_told_so():
+    with pytest.raises(InputError, match=r"no polygon with a code of this city, expected .* as WK059901"):
+        outlines_of(collection(feature()), {"WK059901", "WK059903"})
+
+
+def test_a_country_is_read_to_its_end_for_one_city():
+    many = [feature(f"WK{number:06}") for number in range(MOST_SHAPES + 5)]
+    assert list(outlines_of(collection(*many, feature("WK888888")), {"WK888888"})["shapes"]) == ["WK888888"]

@@ -28,13 +28,21 @@ def screening(*effects, luck=None):
 def test_an_assumption_that_stands_out_is_told_with_its_sign_and_its_size():
     found = drivers(screening(("burnout_strain", 0.05), ("freed_minutes", -0.03)), A, B, OUTCOME, "en")
     up, down = found["rows"]
-    assert "from 1 to 1.4 strain, the difference rises by 5.00 percentage points (4.00 percentage points to 6.00" in up["sentence"]
+    assert "from 1 to 1.4 (strain), the difference rises by 5.00 percentage points (4.00 percentage points to 6.00" in up["sentence"]
     assert "falls by 3.00 percentage points (2.00 percentage points to 4.00" in down["sentence"]
     assert found["none_above"] is None
     assert found["floor"].startswith("Below 2.00 percentage points")
     assert found["groups"][0]["title"] == "how helpers and leaders keep going"
     turned = drivers(screening(("burnout_strain", 0.05)), B, A, OUTCOME, "en")
     assert "falls by 5.00" in turned["rows"][0]["sentence"]
+
+
+def test_a_policy_alone_is_told_of_as_a_level():
+    found = screening(("burnout_strain", 0.05))
+    alone = drivers(found | {"screens": {A: found["screens"][f"{A} minus {B}"]}}, A, None, OUTCOME, "en")
+    assert "the outcome rises by 5.00 percentage points" in alone["rows"][0]["sentence"]
+    assert "outcome itself" in alone["ranked"]
+    assert drivers(found, A, None, OUTCOME, "en") is None
 
 
 def test_what_does_not_stand_out_has_no_effect_in_words():
