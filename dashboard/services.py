@@ -83,6 +83,14 @@ class Services:
         """A single task of a page (a story, a memo) in the workers."""
         return self.pool.submit(owner, function, *arguments)
 
+    def do_ahead(self, owner: str, function: Callable[..., Any], *arguments: Any) -> Future:
+        """As `do`, before the tasks that wait already for this page."""
+        return self.pool.submit_ahead(owner, function, *arguments)
+
+    def busy(self) -> bool:
+        """Whether so many wait for their turn that no more long work should be begun."""
+        return self.pool.waiting() >= self.limits.waiting
+
     def forget(self, owner: str) -> None:
         """Drop the single tasks of a page that still wait."""
         self.pool.forget(owner)

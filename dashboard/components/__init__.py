@@ -73,6 +73,36 @@ def Lines(view: View) -> None:
     """Lines over time with their bands, and the same as a table."""
 
 
+@solara.component_vue("matters_head.vue")
+def BlockHead(view: View) -> None:
+    """The heading of a block that an address may point to: it brings the reader there once it is drawn."""
+
+
+@solara.component_vue("matters_choice.vue")
+def Choice(view: View, event_choose: Callable[[str], None]) -> None:
+    """One labelled choice."""
+
+
+@solara.component_vue("matters_job.vue")
+def JobBar(view: View, event_begin: Callable[[Any], None], event_stop: Callable[[Any], None]) -> None:
+    """Work in the background: the button that begins it, how far it is and its stop button, or how it ended."""
+
+
+@solara.component_vue("matters_effects.vue")
+def Effects(view: View) -> None:
+    """Effects as bars or dots with whiskers on one axis, with a lane in which nothing is to be read, and the same as a table."""
+
+
+@solara.component_vue("matters_shares.vue")
+def Shares(view: View) -> None:
+    """How much is luck, and which groups of assumptions weigh most: bars with their numbers."""
+
+
+@solara.component_vue("matters_objections.vue")
+def Objections(view: View) -> None:
+    """Objections, numbered by strength."""
+
+
 @solara.component_vue("citymap.vue")
 def CityMap(view: View, event_measure: Callable[[str], None], event_pick: Callable[[str], None]) -> None:
     """Maps of the city, every week of one measure, played in the browser; tells the code of the place that was picked, or nothing."""

@@ -7,17 +7,27 @@ import solara.lab
 
 from dashboard import state
 from dashboard.links import PATHS
+from dashboard.matters import owners
 from dashboard.pages.about import About
 from dashboard.pages.city import City
 from dashboard.pages.compare import Compare
 from dashboard.pages.frame import Frame
+from dashboard.pages.matters import Matters
 from dashboard.pages.outcomes import Outcomes
 from dashboard.pages.policy import BuildPolicy
 from dashboard.pages.stories import Stories
 from dashboard.services import services
 from dashboard.telling import owner_of
 
-_PAGES = {"compare": Compare, "policy": BuildPolicy, "city": City, "stories": Stories, "outcomes": Outcomes, "about": About}
+_PAGES = {
+    "compare": Compare,
+    "policy": BuildPolicy,
+    "city": City,
+    "stories": Stories,
+    "matters": Matters,
+    "outcomes": Outcomes,
+    "about": About,
+}
 
 routes = [
     solara.Route(path.strip("/") or "/", component=_PAGES[name], layout=Frame if path == "/" else None)
@@ -35,5 +45,7 @@ def _begin():
         services().leave(owner)
         services().forget(owner)
         services().forget(owner_of(owner))
+        for other in owners(owner):
+            services().forget(other)
 
     return end

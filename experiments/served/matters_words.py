@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from experiments.served.next_euro import Row
-from experiments.served.objections import basis_words, plain, size_words, unit_words
+from experiments.served.objections import about_euro, basis_words, plain, size_words, unit_words
 from experiments.served.sensitivity import QUICK_INPUTS, Screening, screen_of
 from experiments.texts import Texts, euro, number, percent
 from scenarios.assumptions import ASSUMPTIONS
@@ -66,10 +66,16 @@ def luck_words(luck: dict[str, Any] | None, residents: int, texts: Texts) -> str
 
 def own_luck_words(entry: dict[str, Any] | None, texts: Texts) -> str | None:
     """The same from an entry of a summary (`spread_assumptions`, `spread_luck`); None where it cannot be told."""
+    share = own_luck_share(entry)
+    return None if share is None else texts("dashboard_matters.page.luck_plain", luck=percent(share, texts.language))
+
+
+def own_luck_share(entry: dict[str, Any] | None) -> float | None:
+    """The part (0-1) of the variance between a study's own worlds that is luck, from an entry of a summary; None where it cannot be told."""
     if entry is None or entry["spread_assumptions"] is None or entry["spread_luck"] is None:
         return None
     luck, all_of_it = entry["spread_luck"] ** 2, entry["spread_assumptions"] ** 2 + entry["spread_luck"] ** 2
-    return texts("dashboard_matters.page.luck_plain", luck=percent(luck / all_of_it, texts.language)) if all_of_it else None
+    return luck / all_of_it if all_of_it else None
 
 
 def _driver(found: dict[str, Any], outcome: Outcome, what: str, texts: Texts) -> dict[str, Any]:
@@ -138,7 +144,7 @@ def _note(row: Row, extra_eur: float, texts: Texts) -> str:
         return ""
     notes = []
     if row["given_eur"] < NEARLY_ALL * extra_eur:
-        notes.append(texts("dashboard_matters.next_euro.partly", given=euro(row["given_eur"], texts.language)))
+        notes.append(texts("dashboard_matters.next_euro.partly", given=about_euro(row["given_eur"], texts.language)))
     if row["spent_eur"] < NEARLY_ALL * row["given_eur"]:
-        notes.append(texts("dashboard_matters.next_euro.spent", spent=euro(max(0.0, row["spent_eur"]), texts.language)))
+        notes.append(texts("dashboard_matters.next_euro.spent", spent=about_euro(max(0.0, row["spent_eur"]), texts.language)))
     return " ".join(notes)

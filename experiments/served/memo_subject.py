@@ -97,8 +97,8 @@ class Subject:
 
     @property
     def city(self) -> str:
-        """The city's name."""
-        return shortened(self.answer["city"]["name"], LONGEST_TITLE)
+        """The city's name in the language of the memo."""
+        return shortened(self.answer["city"]["titles"][self.language], LONGEST_TITLE)
 
     @property
     def document_title(self) -> str:

@@ -19,8 +19,8 @@ from experiments.sensitivity import FIRST_SCREEN
 from experiments.served.sensitivity import speaks_for
 from scenarios.instruments import DEGREE, KINDS, InstrumentKind
 from scenarios.outcomes import OUTCOMES
-from scenarios.policies import InstrumentSpec, Policy, load_policy
-from scenarios.study import Study
+from scenarios.policies import InstrumentSpec, Policy
+from scenarios.study import Study, study_policy
 
 STORED = Path(__file__).parent / "stored" / "next_euro.json"
 #: Euro a year for the whole city.
@@ -51,7 +51,7 @@ class Added:
 def next_euro_world(study: Study, policy: str, replication: int, kinds: Sequence[str] = tuple(KINDS)) -> Part:
     """One world of a study under a policy as it is, and with the next 100,000 euro a year for each of `kinds` in turn; JSON-able.
 
-    Residents and burn-in are made once. A study that is not resolved takes the budget as it stands.
+    `policy` is one of the study's own, of the library, or a file. Residents and burn-in are made once. A study that is not resolved takes the budget as it stands.
     """
     from experiments.worlds import run_policy, shared_start, world_of
     from scenarios.assumptions import parameters
@@ -59,7 +59,7 @@ def next_euro_world(study: Study, policy: str, replication: int, kinds: Sequence
     world = world_of(study, replication)
     start = shared_start(study, world)
     numbers = parameters(world.parameter_set.values)
-    usual = load_policy(policy)
+    usual = study_policy(study, policy)
     outcomes = tuple(dict.fromkeys((study.decision_primary, *FIRST_SCREEN)))
     found = {}
     for kind in kinds:
@@ -92,6 +92,13 @@ def next_euro(parts: Sequence[Part]) -> list[Row]:
         return entry is None, 0.0 if entry is None else -OUTCOMES[primary].direction * entry["mean"]
 
     return sorted(rows, key=rank)
+
+
+def next_euro_so_far(study: Study, parts: Sequence[Part]) -> dict[str, Any]:
+    """What the worlds that are done come to, as `stored_next_euro` gives it; `study` is the one they were made of."""
+    from experiments.worlds import residents_of
+
+    return {"worlds": len(parts), "extra_eur": EXTRA_EUR, "residents": residents_of(study), "rows": next_euro(parts)}
 
 
 def stored_next_euro(study: Study, policy: str, path: Path = STORED) -> dict[str, Any] | None:

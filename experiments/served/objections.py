@@ -26,6 +26,8 @@ MOST_NAMED = 3
 #: Outcomes go together: more of them would say the same again, and leave no room for another kind of objection.
 MOST_OUTCOMES = 2
 WORSE = (PROBABLY_WORSE, ALMOST_CERTAINLY_WORSE)
+#: A share of residents that is nearly everybody's neighbourhood.
+MOST_RESIDENTS = 0.75
 GROUPS = ("need_met_share_vulnerable", "need_met_share_out_of_sight")
 #: A difference below this, in points or in its unit, is written to two figures.
 SMALL = 0.1
@@ -80,11 +82,11 @@ class _Case:
         """a minus b."""
         return self.summary["differences"][f"{self.a} minus {self.b}"][outcome]
 
-    def made(self, kind: str, strength: float, variant: str = "text", **fields: Any) -> Objection:
-        """The objection with its words; both policies' titles are there for every text."""
-        titles = {key: self.summary["titles"][name][self.texts.language] for key, name in (("a", self.a), ("b", self.b))}
+    def made(self, kind: str, strength: float, variant: str = "text", title: str = "title", **fields: Any) -> Objection:
+        """The objection with its words, `title` and `variant` naming its texts; both policies' titles, in quotes, are there for every text."""
+        titles = {key: f"“{self.summary['titles'][name][self.texts.language]}”" for key, name in (("a", self.a), ("b", self.b))}
         text = self.texts(f"dashboard_matters.objection.{kind}.{variant}", **titles, **fields)
-        title = self.texts(f"dashboard_matters.objection.{kind}.title", **titles)
+        title = self.texts(f"dashboard_matters.objection.{kind}.{title}", **titles)
         return {"kind": kind, "title": title, "text": text, "strength": min(1.0, max(0.0, strength))}
 
     def points(self, value: float, outcome: Outcome) -> str:
@@ -132,7 +134,7 @@ def _figures(case: _Case, outcome: Outcome, entry: dict[str, Any]) -> dict[str, 
 
 
 def _places(case: _Case) -> Iterator[Objection]:
-    """Places that get less help, where there are more of them than chance gives."""
+    """Places that get less help, where there are more of them than chance gives; strong where many live there and it is more than what counts."""
     found = _either_way(case, case.answer["places_need_met"])
     if found is None:
         return
@@ -148,15 +150,18 @@ def _places(case: _Case) -> Iterator[Objection]:
     places = case.answer["places"]
     residents = [sum(places[place]["residents"] for place in chosen) for chosen in ([p for _, p in losing], range(len(places)))]
     names = [places[place]["name"] for _, place in losing[:MOST_NAMED]]
-    share = residents[0] / residents[1]
+    share, outcome = residents[0] / residents[1], OUTCOMES["need_met_share"]
+    largest, margin = losing[0][0], case.summary["matters"][outcome.name]
     yield case.made(
         "places",
-        share,
+        share * (min(1.0, abs(largest) / margin) if margin else 1.0),
+        title="most" if share > MOST_RESIDENTS else "title",
         n=len(losing),
         of=known,
         list=listed(names, case.texts.language),
         share=percent(share, case.texts.language),
-        size=case.points(losing[0][0], OUTCOMES["need_met_share"]),
+        size=case.points(largest, outcome),
+        matters=case.points(margin, outcome),
     )
 
 
@@ -249,13 +254,18 @@ def plain(value: float, language: str, figures: int = 3) -> str:
     return number(float(text), language, len(text.rstrip("0").partition(".")[2]) if digits else 0)
 
 
+def about_euro(value: float, language: str, figures: int = 3) -> str:
+    """Euros to so many figures: a simulated amount is not known to the euro."""
+    return euro(float(f"{value:.{figures}g}"), language)
+
+
 def _yearly_cost(case: _Case) -> Iterator[Objection]:
     """What it costs every year without a crisis, and how often a crisis must come for it to pay."""
     language, spending = case.texts.language, case.summary["spending"]
     per_year = spending[case.a]["recurring_eur_per_year"] * case.scale
     if per_year <= 0.0:
         return
-    eur = euro(per_year, language)
+    eur = about_euro(per_year, language)
     if NO_SUPPORT not in case.summary["policies"] or case.a == NO_SUPPORT:  # extra hours are counted from no support
         yield case.made("yearly_cost", 0.3, eur=eur)
         return
@@ -269,13 +279,13 @@ def _yearly_cost(case: _Case) -> Iterator[Objection]:
         needed = hours * other["mean"]
         years = needed / per_year
         variant = "years" if years >= 1.0 else "often"
-        figures = {"eur": eur, "needed": euro(needed, language), "years": number(years, language, 1 if years < USUAL_YEARS else 0)}
+        figures = {"eur": eur, "needed": about_euro(needed, language), "years": number(years, language, 1 if years < USUAL_YEARS else 0)}
         yield case.made("yearly_cost", 0.9 / (1.0 + years / USUAL_YEARS), variant, **figures)
 
 
 def _reality(case: _Case) -> Iterator[Objection]:
     """What 2020-2022 did otherwise than the model, and that only support as it was then has been seen."""
-    failing = [PATTERNS[name].title[case.texts.language] for name in stored.failing_patterns()]
+    failing = [f"“{_begun_small(PATTERNS[name].title[case.texts.language])}”" for name in stored.failing_patterns()]
     if case.a != LIVED:
         known = "unseen"
     elif case.summary["cost"] == "equal":
@@ -288,9 +298,14 @@ def _reality(case: _Case) -> Iterator[Objection]:
     if known is not None:
         sentences.append(case.made("reality", 0.0, known)["text"])
     if failing:
-        sentences.append(case.made("reality", 0.0, "patterns", list="; ".join(failing))["text"])
+        sentences.append(case.made("reality", 0.0, "patterns", list=listed(failing, case.texts.language))["text"])
     strength = 0.2 + 0.5 * len(failing) / len(PATTERNS) + (0.2 if known == "unseen" else 0.1 if known else 0.0)
     yield case.made("reality", strength, text=" ".join(sentences))
+
+
+def _begun_small(text: str) -> str:
+    """A title in the middle of a sentence."""
+    return text[:1].lower() + text[1:]
 
 
 def _small(case: _Case) -> Iterator[Objection]:
@@ -298,4 +313,5 @@ def _small(case: _Case) -> Iterator[Objection]:
     entry, margin = case.difference(case.primary.name), case.summary["matters"][case.primary.name]
     if entry is not None and margin > 0.0 and abs(entry["mean"]) < margin:
         figures = _figures(case, case.primary, entry)
-        yield case.made("small", 1.0 - abs(entry["mean"]) / margin, equal=entry["equal"], **figures)
+        variant = "all" if entry["equal"] == entry["of"] else "text"
+        yield case.made("small", 1.0 - abs(entry["mean"]) / margin, variant, equal=entry["equal"], **figures)

@@ -73,10 +73,10 @@ def _signed(row: dict[str, Any], sign: int) -> dict[str, Any]:
     return {**row, "effect": sign * row["effect"], "low": low, "high": high}
 
 
-def quick_study(study: Study, pair: tuple[str, str]) -> Study:
-    """The study that a quick screening runs: the two policies in a small city (that of the study, where it is smaller)."""
+def quick_study(study: Study, policies: tuple[str, ...]) -> Study:
+    """The study of a quick look: these policies in a small city (that of the study, where it is smaller)."""
     residents = QUICK_RESIDENTS if study.residents == "all" else min(study.residents, QUICK_RESIDENTS)
-    return replace(study, policies=pair, residents=residents)
+    return replace(study, policies=policies, residents=residents)
 
 
 def quick_inputs(study: Study, path: Path = STORED) -> tuple[str, ...]:

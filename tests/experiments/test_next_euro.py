@@ -14,6 +14,7 @@ from experiments.served.next_euro import (
     NO_ROOM,
     added,
     next_euro,
+    next_euro_so_far,
     next_euro_world,
     rise,
     stored_next_euro,
@@ -22,8 +23,9 @@ from experiments.worlds import residents_of
 from scenarios.assumptions import parameters
 from scenarios.calendar import load_crisis
 from scenarios.city import load_city
+from scenarios.frozen import FrozenMapping
 from scenarios.instruments import KINDS
-from scenarios.policies import load_policy, read_policy
+from scenarios.policies import Policy, load_policy, read_policy
 from scenarios.study import load_study
 
 PRIMARY = "need_met_by_initiatives_share"
@@ -145,6 +147,22 @@ def test_a_world_is_the_same_whichever_kinds_are_asked_of_it():
     assert both["kinds"]["network-weavers"]["spent_eur"] > both["usual"]["spent_eur"]
     assert both["kinds"]["network-weavers"]["outcomes"][PRIMARY] != both["usual"]["outcomes"][PRIMARY]
     assert next_euro([both])[0]["outcomes"][PRIMARY]["of"] == 1
+
+
+def test_a_study_s_own_policy_goes_before_that_of_the_library():
+    """An own policy that has the name of one of the library: without instruments, so that nothing is spent as usual."""
+    own = Policy("structural", FrozenMapping({"nl": "Van ons", "en": "Ours"}), ())
+    small = study(residents=2000, weeks=60)
+    usual = next_euro_world(replace(small, own_policies=(own,)), "structural", 0, ())["usual"]
+    assert usual["spent_eur"] == 0.0
+    assert next_euro_world(small, "structural", 0, ())["usual"]["spent_eur"] > 0.0
+
+
+def test_what_is_told_so_far_says_of_how_many_worlds_and_residents():
+    parts = [part(r, 0.1 * r, core_funding=0.02) for r in range(3)]
+    found = next_euro_so_far(study(residents=2000), parts)
+    assert (found["worlds"], found["residents"], found["extra_eur"]) == (3, 2000, EXTRA_EUR)
+    assert found["rows"] == next_euro(parts)
 
 
 def test_what_is_stored_speaks_for_its_own_study(tmp_path):
