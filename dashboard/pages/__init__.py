@@ -19,10 +19,10 @@ routes = [solara.Route(path.strip("/") or "/", component=_PAGES[name], layout=Fr
 @solara.lab.on_kernel_start
 def _begin():
     """When a page is closed, what it was working out is stopped."""
-    owner = state.owner()
+    owner, asked = state.owner(), services()
 
     def end() -> None:
-        services().leave(owner)
-        services().forget(owner)
+        asked.leave(owner)
+        asked.forget(owner)
 
     return end
