@@ -33,12 +33,14 @@ os.environ.update(
 import solara.server.fastapi
 import solara.server.starlette
 from fastapi import FastAPI, Request, Response
+from fastapi.responses import HTMLResponse
 
 from dashboard import sessions
 from dashboard.downloads import router as downloads
 from dashboard.security import Guard
 from dashboard.services import close_services, services
 from dashboard.uploads import router as uploads
+from experiments.texts import LANGUAGES, Texts
 from experiments.version import version
 
 # Said at every visit by way of 127.0.0.1 without a certificate, where the cookie need not be sent by pages of other sites.
@@ -79,8 +81,18 @@ def close(page: str, request: Request, session_id: str = "") -> Response:
     return Response()
 
 
+async def not_found(request: Request, _: Exception) -> Response:
+    """There is no such page; the way to the first one."""
+    asked = request.query_params.get("lang")
+    language = asked if asked in LANGUAGES else LANGUAGES[0]
+    texts = Texts(language)
+    words = f"<h1>{texts('dashboard.not_found')}</h1><p><a href='/?lang={language}'>{texts('dashboard.page.compare')}</a></p>"
+    return HTMLResponse(f"<!doctype html><html lang='{language}'><title>Lange Adem</title><main>{words}</main></html>", 404)
+
+
 pages.include_router(downloads)
 pages.include_router(uploads)
+solara.server.fastapi.app.add_exception_handler(404, not_found)
 pages.mount("/", solara.server.fastapi.app)
 
 app = Guard(pages, [origin for origin in os.environ.get("LANGEADEM_ORIGINS", "").split(",") if origin], sessions.full)
