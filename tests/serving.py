@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from http.cookies import SimpleCookie
 from os import environ
 from typing import Any
@@ -17,6 +18,7 @@ from uuid import uuid4
 
 import psutil
 from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed
 
 SECONDS_TO_START = 90
 
@@ -122,9 +124,15 @@ class Visitor:
         """All that was heard."""
         return "\n".join(self.heard)
 
+    async def lose(self) -> None:
+        """Lose the connection; the page may come back."""
+        await self._socket.close()
+        if self._task is not None:
+            await self._task
+
     async def leave(self) -> None:
         """Close the page as a browser does."""
-        await self._socket.close()
+        await self.lose()
         await asyncio.to_thread(self.close_page, self.cookie)
 
     def close_page(self, cookie: str, origin: str | None = None) -> int:
@@ -142,5 +150,6 @@ class Visitor:
         return "; ".join(f"{name}={morsel.value}" for name, morsel in given.items())
 
     async def _hear(self) -> None:
-        async for message in self._socket:
-            self.heard.append(message if isinstance(message, str) else message.decode("utf-8", errors="replace"))
+        with suppress(ConnectionClosed):
+            async for message in self._socket:
+                self.heard.append(message if isinstance(message, str) else message.decode("utf-8", errors="replace"))

@@ -328,6 +328,7 @@ def test_nobody_reads_or_closes_the_page_of_another(server):
                 raise AssertionError("the page of another was read")
             assert "Which support keeps" not in again.everything()
             assert again.close_page(cookie) == 200
+            await again.lose()
         assert server.health()["pages"] == before
         # The owner's page still answers.
         await owner.send("kernel_info_request", {})
