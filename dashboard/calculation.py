@@ -104,7 +104,7 @@ class Calculation:
             self._end(STOPPED)
             return
         future.add_done_callback(lambda done: self._answered(done, then))
-        if not self.snapshot.running:  # stopped between the question above and the submission
+        if self.snapshot.phase not in RUNNING:  # stopped between the question above and the submission
             self._pool.forget(self._queue)
 
     def _answered(self, future: Future, then: Callable[[Any], None]) -> None:

@@ -80,6 +80,12 @@ async def _memo(study: Study, language: str) -> bytes:
     return await _worked(memo, answer, pair, said, language)
 
 
-async def _worked(function: Callable[..., bytes], *arguments: Any) -> bytes:
-    """Have it made by a worker, while this process answers others."""
-    return await asyncio.wrap_future(services().do("downloads", function, *arguments))
+async def _worked(function: Callable[..., bytes | None], *arguments: Any) -> bytes:
+    """Have it made by a worker, while this process answers others. NotHere where what it is made of went away meanwhile."""
+    try:
+        content = await asyncio.wrap_future(services().do("downloads", function, *arguments))
+    except FileNotFoundError:
+        raise NotHere("gone") from None
+    if content is None:
+        raise NotHere("gone")
+    return content

@@ -14,4 +14,8 @@ def missing() -> str | None:
     """What is missing of the front end and what to do about it, in one line; None where all is in place."""
     wanted = {name: row["version"] for name, row in tomllib.loads(_TABLE.read_text(encoding="utf-8")).items() if row["into"] == HERE}
     gone = [f"{name}@{version}" for name, version in wanted.items() if not (_FOLDER / f"{name}@{version}").is_dir()]
-    return f"front end: {', '.join(gone)} not found in {_FOLDER}, expected there after `make setup`; run it with a connection" if gone else None
+    return (
+        f"front end: {', '.join(gone)} not found in {_FOLDER}, expected there after `make setup`; run it with a connection"
+        if gone
+        else None
+    )

@@ -9,9 +9,9 @@ from threading import Lock
 from typing import Any
 
 from dashboard.calculation import DONE, Calculation
-from dashboard.server_limits import LIMITS, Limits
 from dashboard.pool import FairPool
 from dashboard.results import Result, Results
+from dashboard.server_limits import LIMITS, Limits
 from experiments.served import stored
 from experiments.served.warm import warm_up
 from scenarios.city import load_city
@@ -60,9 +60,7 @@ class Services:
         with self._lock:
             if len(self._running) >= self.limits.waiting:
                 raise Refused("too_busy", waiting=len(self._running))
-            calculation = Calculation(
-                self.pool, owner, study, self._results.new_folder(), changed, lambda ended: self._ended(owner, ended)
-            )
+            calculation = Calculation(self.pool, owner, study, self._results.new_folder(), changed, lambda ended: self._ended(owner, ended))
             self._running[owner] = calculation
         calculation.begin()
         return calculation

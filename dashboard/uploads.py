@@ -10,9 +10,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
 from dashboard import address
-from dashboard.server_limits import LIMITS
 from dashboard.limits import LARGEST_FILE
 from dashboard.outlines import outlines_of
+from dashboard.server_limits import LIMITS
 from experiments.texts import LANGUAGES, Texts
 from scenarios.errors import InputError
 

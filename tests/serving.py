@@ -9,6 +9,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from http.cookies import SimpleCookie
 from os import environ
@@ -21,6 +23,22 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
 SECONDS_TO_START = 90
+
+
+def run[T](what: Coroutine[Any, Any, T]) -> T:
+    """The result of a coroutine, in a thread of its own: where a browser is driven, a loop runs in the tests' thread already."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, what).result()
+
+
+def eventually(true: Callable[[], bool], seconds: float = 60) -> bool:
+    """Whether something comes true in time."""
+    until = time.monotonic() + seconds
+    while not true():
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.1)
+    return True
 
 
 class Server:
@@ -110,7 +128,14 @@ class Visitor:
 
     async def send(self, kind: str, content: dict[str, Any]) -> None:
         """One message in Jupyter's form."""
-        header = {"msg_id": uuid4().hex, "username": "", "session": self.tab, "msg_type": kind, "version": "5.2", "date": "2026-01-01T00:00:00Z"}
+        header = {
+            "msg_id": uuid4().hex,
+            "username": "",
+            "session": self.tab,
+            "msg_type": kind,
+            "version": "5.2",
+            "date": "2026-01-01T00:00:00Z",
+        }
         rest = {"parent_header": {}, "metadata": {}, "channel": "shell", "buffers": []}
         await self._socket.send(json.dumps({"header": header, "content": content, **rest}))
 

@@ -13,8 +13,8 @@ def echo(value):
 
 
 def wait_for(path: Path, value=None):
-    """`value` once the file is there; no longer than half a minute."""
-    until = time.monotonic() + 30
+    """`value` once the file is there; no longer than two minutes."""
+    until = time.monotonic() + 120
     while not path.exists():
         assert time.monotonic() < until, f"{path} was not made"
         time.sleep(0.01)

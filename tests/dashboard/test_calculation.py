@@ -7,6 +7,7 @@ from pathlib import Path
 from threading import Event, Thread
 
 import pytest
+from serving import eventually
 
 from dashboard import calculation as calculation_module
 from dashboard.calculation import DONE, EQUAL_COST, FAILED, STOPPED, WAITING, WORLDS, Calculation
@@ -22,20 +23,9 @@ from scenarios.study import load_study
 SECONDS = 120
 
 
-def eventually(true) -> bool:
-    until = time.monotonic() + SECONDS
-    while not true():
-        if time.monotonic() > until:
-            return False
-        time.sleep(0.02)
-    return True
-
-
 @pytest.fixture(scope="module")
 def study():
-    return load_study(
-        "the-hague-2020-2022", residents=2000, weeks=60, replications=4, policies=["none", "structural"], next_crisis=False
-    )
+    return load_study("the-hague-2020-2022", residents=2000, weeks=60, replications=4, policies=["none", "structural"], next_crisis=False)
 
 
 @pytest.fixture(scope="module")
@@ -313,7 +303,9 @@ def test_who_asks_anew_stops_what_he_asked_before_and_who_asks_too_much_is_refus
         served.calculate("third", study, lambda: None)
     assert found.value.reason == "too_busy"
     with pytest.raises(Refused) as found:
-        served.calculate("one", load_study("the-hague-2020-2022", residents=2001, replications=4, policies=["none", "ad-hoc", "mixed"]), print)
+        served.calculate(
+            "one", load_study("the-hague-2020-2022", residents=2001, replications=4, policies=["none", "ad-hoc", "mixed"]), print
+        )
     assert found.value.reason == "too_large"
     root = served._results._root
     served.close()

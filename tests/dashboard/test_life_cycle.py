@@ -6,12 +6,11 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import psutil
 import pytest
-from serving import Server, Visitor
+from serving import Server, Visitor, eventually, run
 
 from dashboard import address, front_end
 from dashboard.serve import serve
@@ -25,15 +24,6 @@ SECONDS_TO_END = 20  # on a machine that others use; alone it takes two or three
 def app(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     settings = {**os.environ, **environment}
     return subprocess.run([sys.executable, "-m", "langeadem", "app", *words], capture_output=True, text=True, timeout=120, env=settings)
-
-
-def eventually(true, seconds: float = 60) -> bool:
-    until = time.monotonic() + seconds
-    while not true():
-        if time.monotonic() > until:
-            return False
-        time.sleep(0.1)
-    return True
 
 
 # `server` is asked for so that these run beside no other server.
@@ -57,7 +47,7 @@ def test_a_server_that_is_stopped_leaves_no_worker_and_no_folder(server, number,
         await visitor.lose()
         return workers
 
-    workers = asyncio.run(stopped_while_it_works())
+    workers = run(stopped_while_it_works())
     assert workers
     assert eventually(lambda: not any(worker.is_running() for worker in workers), 5)
     assert list(Path(own.temporary.name).glob("langeadem-*")) == []
@@ -86,7 +76,7 @@ def test_closing_a_page_ends_what_it_was_working_out(server):
         assert await asyncio.to_thread(eventually, lambda: server.health()["calculations"] == 1)
         await visitor.leave()
 
-    asyncio.run(visit())
+    run(visit())
     assert eventually(lambda: server.health()["calculations"] == 0, 10)
 
 

@@ -1,10 +1,9 @@
 """Twenty people at once on one server: each sees a question of his own, and when they are gone nothing is left of them."""
 
 import asyncio
-import time
 
 import pytest
-from serving import Server, Visitor
+from serving import Server, Visitor, eventually, run
 
 from dashboard import address
 from scenarios.study import DEFAULT_STUDY, load_study
@@ -18,15 +17,6 @@ MOST_MEGABYTES_EACH = 10
 def addresses() -> list[str]:
     small = {"weeks": 40, "replications": 1, "policies": ["none", "ad-hoc"], "cost": "own", "next_crisis": False}
     return [address.encode(load_study(DEFAULT_STUDY, residents=1000 + number, **small)) for number in range(PEOPLE)]
-
-
-def eventually(true, seconds: float = 60) -> bool:
-    until = time.monotonic() + seconds
-    while not true():
-        if time.monotonic() > until:
-            return False
-        time.sleep(0.1)
-    return True
 
 
 def test_each_of_twenty_sees_his_own_question_and_is_gone_afterwards(server: Server, addresses):
@@ -44,7 +34,7 @@ def test_each_of_twenty_sees_his_own_question_and_is_gone_afterwards(server: Ser
             await visitor.leave()
         return people, each
 
-    people, each = asyncio.run(together())
+    people, each = run(together())
     for number, visitor in enumerate(people):
         said = visitor.everything()
         assert [other for other in addresses if other in said] == [addresses[number]]
@@ -67,5 +57,5 @@ def test_who_loses_his_connection_finds_his_page_again(server: Server, addresses
         await visitor.hears('"started": true')
         await visitor.leave()
 
-    asyncio.run(lose_it())
+    run(lose_it())
     assert eventually(lambda: server.health()["pages"] == 0)

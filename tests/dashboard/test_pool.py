@@ -1,7 +1,6 @@
 """Workers shared by many: each visitor in turn, stopping is forgetting, and a lost worker is survived."""
 
 import os
-import time
 from collections.abc import Iterator
 from concurrent.futures import CancelledError, Future, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -9,13 +8,14 @@ from multiprocessing import active_children
 from pathlib import Path
 from threading import Lock, Thread
 
-import pytest
 import pool_tasks as tasks
+import pytest
+from serving import eventually
 
 from dashboard import pool as pool_module
 from dashboard.pool import FairPool
 
-SECONDS = 60
+SECONDS = 120
 
 
 @pytest.fixture
@@ -48,15 +48,6 @@ def held(pool: FairPool, tmp_path: Path) -> tuple[Path, Future]:
     future = pool.submit("first", tasks.begun_then_wait, begun, go)
     tasks.wait_for(begun)
     return go, future
-
-
-def eventually(true) -> bool:
-    until = time.monotonic() + SECONDS
-    while not true():
-        if time.monotonic() > until:
-            return False
-        time.sleep(0.02)
-    return True
 
 
 def test_visitors_take_turns_whoever_asked_most(pool, tmp_path):
@@ -120,7 +111,9 @@ def test_a_visitor_may_ask_anew_after_being_forgotten(pool):
 def test_what_an_answer_leads_to_is_asked_from_its_callback(pool):
     later: Future = Future()
     first = pool.submit("visitor", tasks.echo, 1)
-    first.add_done_callback(lambda done: pool.submit("visitor", tasks.echo, done.result() + 1).add_done_callback(lambda two: later.set_result(two.result())))
+    first.add_done_callback(
+        lambda done: pool.submit("visitor", tasks.echo, done.result() + 1).add_done_callback(lambda two: later.set_result(two.result()))
+    )
     assert later.result(SECONDS) == 2
 
 
@@ -195,7 +188,7 @@ def test_closing_lets_a_short_task_finish(pool, tmp_path):
 def test_no_new_workers_are_begun_after_closing(tmp_path):
     before = set(active_children())
     pool = FairPool(1)
-    go, _ = held(pool, tmp_path)
+    held(pool, tmp_path)
     (worker,) = set(active_children()) - before
     closing = Thread(target=pool.close)
     closing.start()
