@@ -15,8 +15,8 @@ from threading import Lock, Thread
 from time import monotonic
 from typing import Any
 
-from experiments.engine import start_worker, usable_processors
-from experiments.served.errands import errand
+from experiments.engine import usable_processors
+from experiments.served.errands import errand, start_errands
 
 type Work = tuple[Future, Callable[..., Any], tuple]
 
@@ -168,7 +168,7 @@ class _Processes:
 
     def __init__(self, workers: int) -> None:
         self._started = _Started()
-        self.executor = ProcessPoolExecutor(workers, mp_context=self._started, initializer=start_worker)
+        self.executor = ProcessPoolExecutor(workers, mp_context=self._started, initializer=start_errands)
 
     def end(self, seconds: float) -> None:
         """Give those at work this long, and return when all are gone."""

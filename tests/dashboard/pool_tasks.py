@@ -64,3 +64,7 @@ def forever():
 
 def pid() -> int:
     return os.getpid()
+
+
+def niceness() -> int:
+    return os.nice(0)

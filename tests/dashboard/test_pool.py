@@ -14,6 +14,7 @@ from serving import eventually
 
 from dashboard import pool as pool_module
 from dashboard.pool import FairPool
+from experiments.served.errands import NICENESS
 
 SECONDS = 120
 
@@ -159,6 +160,11 @@ def test_an_error_that_cannot_be_sent_costs_no_worker(pool, task, words):
     with pytest.raises(RuntimeError, match=words):
         pool.submit("visitor", task).result(SECONDS)
     assert pool.submit("visitor", tasks.pid).result(SECONDS) == before
+
+
+@pytest.mark.skipif(not hasattr(os, "nice"), reason="no priorities here")
+def test_a_worker_stands_back_for_the_server(pool):
+    assert pool.submit("visitor", tasks.niceness).result(SECONDS) == min(19, os.nice(0) + NICENESS)
 
 
 def test_closing_ends_every_worker_also_one_that_would_go_on_for_ever(tmp_path, monkeypatch):
