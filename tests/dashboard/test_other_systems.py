@@ -6,9 +6,27 @@ from pathlib import Path
 import pytest
 
 TOP = Path(__file__).resolve().parents[2]
-FILES = sorted((TOP / "dashboard").rglob("*.py")) + [TOP / "langeadem" / "verbs" / "app.py", *sorted((TOP / "experiments" / "served").glob("*.py"))]
+FILES = sorted((TOP / "dashboard").rglob("*.py")) + [
+    TOP / "langeadem" / "verbs" / "app.py",
+    *sorted((TOP / "experiments" / "served").glob("*.py")),
+]
 MODULES = {"fcntl", "grp", "pwd", "resource", "termios", "tty", "pty", "posix", "uvloop", "syslog"}
-CALLS = {"fork", "forkpty", "getuid", "geteuid", "setuid", "chown", "killpg", "setsid", "getpgid", "wait3", "wait4", "mkfifo", "sched_getaffinity", "nice"}
+CALLS = {
+    "fork",
+    "forkpty",
+    "getuid",
+    "geteuid",
+    "setuid",
+    "chown",
+    "killpg",
+    "setsid",
+    "getpgid",
+    "wait3",
+    "wait4",
+    "mkfifo",
+    "sched_getaffinity",
+    "nice",
+}
 SIGNALS = {"SIGKILL", "SIGHUP", "SIGUSR1", "SIGUSR2", "SIGCHLD", "SIGALRM", "alarm", "pause"}
 PLACES = ("/proc", "/tmp", "/dev", "/etc", "/var", "/sys")
 
@@ -19,7 +37,10 @@ def of_one_system(source: str) -> list[str]:
     asked = {
         node.args[1].value
         for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "hasattr" and isinstance(node.args[1], ast.Constant)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "hasattr"
+        and isinstance(node.args[1], ast.Constant)
     }
     docs = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
