@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 TOP = Path(__file__).resolve().parents[2]
-FILES = sorted((TOP / "dashboard").rglob("*.py")) + [
+FILES = [
+    *sorted((TOP / "dashboard").rglob("*.py")),
     TOP / "langeadem" / "verbs" / "app.py",
     *sorted((TOP / "experiments" / "served").glob("*.py")),
 ]
