@@ -116,7 +116,7 @@ class FairPool:
     def _begin(self, visitor: str, work: Work, tries: int) -> None:
         processes, (_, function, arguments) = self._processes, work
         try:
-            running = processes.executor.submit(errand, function, *arguments)
+            running = processes.submit(errand, function, *arguments)
         except BrokenProcessPool:
             self._lost(processes, visitor, work, tries)
         except RuntimeError as problem:  # closed meanwhile
@@ -168,13 +168,24 @@ class _Processes:
 
     def __init__(self, workers: int) -> None:
         self._started = _Started()
-        self.executor = ProcessPoolExecutor(workers, mp_context=self._started, initializer=start_errands)
+        self._executor = ProcessPoolExecutor(workers, mp_context=self._started, initializer=start_errands)
+
+    def submit(self, function: Callable[..., Any], *arguments: Any) -> Future:
+        """As an executor does. It begins processes as they are needed, and does not see the end of the last one begun until something else
+        happens: so nothing is asked for, until that begins no further process.
+        """
+        before = self._started.count()
+        future = self._executor.submit(function, *arguments)
+        while self._started.count() > before:
+            before = self._started.count()
+            self._executor.submit(int)
+        return future
 
     def end(self, seconds: float) -> None:
         """Give those at work this long, and return when all are gone."""
         ending = Thread(target=self._started.end, args=(seconds,), daemon=True)
         ending.start()
-        self.executor.shutdown(wait=True, cancel_futures=True)
+        self._executor.shutdown(wait=True, cancel_futures=True)
         ending.join()
         self._started.end(0.0)  # one that was begun while its pool broke
 
@@ -192,6 +203,11 @@ class _Started(SpawnContext):
         with self._lock:
             self._processes.append(process)
         return process
+
+    def count(self) -> int:
+        """How many there have been."""
+        with self._lock:
+            return len(self._processes)
 
     def end(self, seconds: float) -> None:
         """Wait for all of them together as long as this, then end those that are left."""
