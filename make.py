@@ -21,6 +21,7 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 STAMP = VENV / "setup-stamp"
 LOCK = TOP / "requirements.lock"
+FRONT_END = TOP / "dashboard" / "front_end.toml"
 LIFELINES_LOCK = TOP / "requirements-lifelines.lock"
 STUDY = "the-hague-2020-2022"
 # Two small worlds compile every rule, with the types it is called with; the compiled rules stay in the user's cache.
@@ -41,8 +42,8 @@ class Problem(Exception):
 
 
 def setup(*_words):
-    """Make the environment in .venv: locked packages, the project itself, compiled rules. Quick when nothing changed."""
-    wanted = _fingerprint(LOCK, TOP / "pyproject.toml")
+    """Make the environment in .venv: locked packages, the project itself, the front end's assets, compiled rules. Quick when nothing changed."""
+    wanted = _fingerprint(LOCK, TOP / "pyproject.toml", FRONT_END)
     if _works(str(PYTHON)) and STAMP.exists() and STAMP.read_text() == wanted:
         return
     if not _works(str(PYTHON)):
@@ -52,6 +53,8 @@ def setup(*_words):
     _say("installing the packages of requirements.lock")
     _pip("--no-deps", "--require-hashes", "--only-binary=:all:", "-r", str(LOCK))
     _pip("--no-deps", "--no-build-isolation", "-e", str(TOP))
+    _say("putting in place what the pages load in the browser")
+    _run(str(PYTHON), str(TOP / "tools" / "front_end_assets.py"))
     _say("compiling the rules")
     _run(str(PYTHON), "-c", WARM)
     STAMP.write_text(wanted)
@@ -66,10 +69,10 @@ def demo(*words):
 
 
 def test(*words):
-    """The tests, on all processors. Further words go to pytest."""
+    """The tests, on all processors; those that ask a real server share one. Further words go to pytest."""
     setup()
     _add_lifelines()
-    _run(str(PYTHON), "-m", "pytest", "-n", "auto", *words)
+    _run(str(PYTHON), "-m", "pytest", "-n", "auto", "--dist", "loadgroup", *words)
 
 
 def validate(*words):

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import count
 from pathlib import Path
 from threading import RLock
 from time import monotonic
@@ -23,6 +24,7 @@ from scenarios.study import Study
 
 WAITING, EQUAL_COST, WORLDS, DONE, STOPPED, FAILED = "waiting", "equal_cost", "worlds", "done", "stopped", "failed"
 RUNNING = (WAITING, EQUAL_COST, WORLDS)
+_NUMBERS = count(1)
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class Snapshot:
 
 
 class Calculation:
-    """Begins at once. `changed` is called on some thread whenever there is a new snapshot; `finished` once, with the folder of worlds."""
+    """Begins at once. `changed` is called on some thread whenever there is a new snapshot; `finished` once, before the last."""
 
     def __init__(
         self,
@@ -59,7 +61,8 @@ class Calculation:
         changed: Callable[[], None],
         finished: Callable[[Calculation], None],
     ) -> None:
-        self._pool, self._owner, self._folder = pool, owner, folder
+        # A queue of its own: what its owner asks besides is not forgotten with it, nor is the calculation that comes after it.
+        self._pool, self._queue, self._folder = pool, f"{owner}/{next(_NUMBERS)}", folder
         self._changed, self._finished = changed, finished
         self._lock = RLock()
         self._pilot = comparison.Pilot(study)
@@ -68,6 +71,7 @@ class Calculation:
         self._told_worlds = 0
         self._assembling = False
         self._worlds_began = 0.0
+        self._removed = False
         self.study = study
         self.snapshot = Snapshot(study, total=study.replications)
 
@@ -88,32 +92,41 @@ class Calculation:
 
     def stop(self) -> None:
         """Forget what is still to be done. What there is stays."""
-        self._pool.forget(self._owner)
         self._end(STOPPED)
 
     def _ask(self, function: Callable[..., Any], then: Callable[[Any], None], *arguments: Any, ahead: bool = False) -> None:
+        if not self.snapshot.running:
+            return
         submit = self._pool.submit_ahead if ahead else self._pool.submit
-        submit(self._owner, function, *arguments).add_done_callback(lambda future: self._answered(future, then))
+        try:
+            future = submit(self._queue, function, *arguments)
+        except RuntimeError:  # the server is stopping
+            self._end(STOPPED)
+            return
+        future.add_done_callback(lambda done: self._answered(done, then))
+        if self.snapshot.phase not in RUNNING:  # stopped between the question above and the submission
+            self._pool.forget(self._queue)
 
     def _answered(self, future: Future, then: Callable[[Any], None]) -> None:
         try:
             found = future.result()
-        except CancelledError:
-            return
-        except InputError as problem:
-            self._fail(str(problem))
-        except Exception as problem:  # a worker may fail in any way; the page has to say so and go on
-            self._fail(f"{type(problem).__name__}: {problem}".splitlines()[0])
-        else:
             if self.snapshot.running:
                 then(found)
+        except CancelledError:
+            pass
+        except InputError as problem:
+            self._end(FAILED, str(problem))
+        except Exception as problem:  # a worker may fail in any way; the page has to say so and go on
+            self._end(FAILED, " ".join(f"{type(problem).__name__}: {problem}".split()))
+        if self._removed:  # a world that was being run made the folder anew
+            self.remove()
 
     def _looked(self, look: dict[str, Any]) -> None:
         with self._lock:
-            if self.snapshot.answer is None:
-                phase = EQUAL_COST if self.snapshot.phase == WAITING else self.snapshot.phase
-                self.snapshot = replace(self.snapshot, look=look, phase=phase)
-        self._changed()
+            phase = EQUAL_COST if self.snapshot.phase == WAITING else self.snapshot.phase
+            told = self.snapshot.answer is None and self._update(look=look, phase=phase)
+        if told:
+            self._changed()
 
     def _next_round(self) -> None:
         """The tasks of the pilot's next round, side by side; when it asks for no more, the worlds."""
@@ -139,7 +152,9 @@ class Calculation:
     def _agreed(self, resolved: dict[str, Any]) -> None:
         with self._lock:
             self._resolved, self._worlds_began = resolved, monotonic()
-            self.snapshot = replace(self.snapshot, phase=WORLDS)
+            told = self._update(phase=WORLDS)
+        if not told:
+            return
         self._changed()
         for replication in range(self.study.replications):
             self._ask(comparison.run_world, self._lived, resolved["study"], replication, self._folder)
@@ -149,9 +164,10 @@ class Calculation:
             self._worlds.add(int(world["replication"]))
             done, total = len(self._worlds), self.study.replications
             left = (monotonic() - self._worlds_began) / done * (total - done)
-            self.snapshot = replace(self.snapshot, done=done, seconds_left=left)
-        self._changed()
-        self._assemble_if_due()
+            told = self._update(done=done, seconds_left=left)
+        if told:
+            self._changed()
+            self._assemble_if_due()
 
     def _assemble_if_due(self) -> None:
         """A new answer whenever twice as many worlds are done as in the last, and when all are; one at a time."""
@@ -168,27 +184,32 @@ class Calculation:
     def _assembled(self, answer: dict[str, Any]) -> None:
         with self._lock:
             self._assembling = False
-            last = answer["worlds_done"] == self.study.replications
-            self.snapshot = replace(self.snapshot, answer=answer, look=None)
-        if last:
+            told = self._update(answer=answer, look=None)
+        if not told:
+            return
+        if answer["worlds_done"] == self.study.replications:
             self._end(DONE)
         else:
             self._changed()
             self._assemble_if_due()
 
-    def _fail(self, problem: str) -> None:
-        self._pool.forget(self._owner)
-        self._end(FAILED, problem)
-
-    def _end(self, phase: str, problem: str | None = None) -> None:
-        """To a phase that ends it, unless it had ended already. It is finished before it is told: who hears of it may want the worlds."""
+    def _update(self, **changes: Any) -> bool:
+        """A new snapshot; False, and nothing changes, where the calculation has ended meanwhile."""
         with self._lock:
             if not self.snapshot.running:
-                return
-            self.snapshot = replace(self.snapshot, phase=phase, problem=problem, seconds_left=None)
-        self._finished(self)
+                return False
+            self.snapshot = replace(self.snapshot, **changes)
+            return True
+
+    def _end(self, phase: str, problem: str | None = None) -> None:
+        """To a phase that ends it, once."""
+        if not self._update(phase=phase, problem=problem, seconds_left=None):
+            return
+        self._pool.forget(self._queue)
+        self._finished(self)  # first: whoever hears that it is done may ask for its files at once
         self._changed()
 
     def remove(self) -> None:
-        """Remove the folder of worlds."""
+        """Remove the folder of worlds, also what a worker that is still at it writes later."""
+        self._removed = True
         shutil.rmtree(self._folder, ignore_errors=True)

@@ -89,8 +89,11 @@ async def _memo(study: Study, language: str) -> bytes:
 
 
 async def _worked(function: Callable[..., bytes | None], *arguments: Any) -> bytes:
-    """Have it made by a worker, while this process answers others."""
-    content: bytes | None = await asyncio.wrap_future(services().do("downloads", function, *arguments))
+    """Have it made by a worker, while this process answers others. NotHere where what it is made of went away meanwhile."""
+    try:
+        content: bytes | None = await asyncio.wrap_future(services().do("downloads", function, *arguments))
+    except FileNotFoundError:
+        raise NotHere("gone") from None
     if content is None:
         raise NotHere("gone")
     return content

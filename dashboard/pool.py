@@ -1,7 +1,7 @@
 """Worker processes that many visitors share: each in turn one task, so that nobody's long calculation keeps another waiting.
 
 No more tasks are handed to the workers than there are workers, so stopping a calculation is forgetting what it still had waiting; a
-worker is never killed. Workers are spawned once and kept, with the model loaded.
+worker is never killed while the server goes on. Workers are spawned once and kept, with the model loaded.
 """
 
 from __future__ import annotations
@@ -10,19 +10,25 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
-from threading import Lock
+from multiprocessing.context import SpawnContext, SpawnProcess
+from threading import Lock, Thread
+from time import monotonic
 from typing import Any
 
-from experiments.engine import start_worker, usable_processors
+from experiments.engine import usable_processors
+from experiments.served.errands import errand, start_errands
 
 type Work = tuple[Future, Callable[..., Any], tuple]
+
+#: How long a worker may go on with its task when the pool is closed.
+SECONDS_TO_FINISH = 2.0
 
 
 class FairPool:
     """Workers with a queue for each visitor. Threads may call it as they like.
 
-    A task that was running in a worker that got lost is given a second try in new workers; then BrokenProcessPool is its answer.
+    A task that was running in a worker that got lost is given a second try in new workers; then BrokenProcessPool is its answer. What a
+    task raises is its answer; an error that cannot be sent between processes comes as a RuntimeError with its words.
     """
 
     def __init__(self, workers: int | None = None) -> None:
@@ -32,10 +38,8 @@ class FairPool:
         self._turns: deque[str] = deque()
         self._busy = 0
         self._closed = False
-        self._processes = self._new_processes()
-
-    def _new_processes(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(self.workers, mp_context=get_context("spawn"), initializer=start_worker)
+        self._retiring: list[Thread] = []
+        self._processes = _Processes(self.workers)
 
     def submit(self, visitor: str, function: Callable[..., Any], *arguments: Any) -> Future:
         """Have `function(*arguments)` done in a worker when it is this visitor's turn. RuntimeError after `close`."""
@@ -69,13 +73,16 @@ class FairPool:
             return len(self._turns)
 
     def close(self) -> None:
-        """Drop all that waits and end the workers; those at work finish their task first."""
+        """Drop all that waits and end the workers; one that is still at its task after SECONDS_TO_FINISH is ended in the middle of it."""
         with self._lock:
             self._closed = True
             queues = list(self._queues)
+            processes, retiring = self._processes, list(self._retiring)
         for visitor in queues:
             self.forget(visitor)
-        self._processes.shutdown(wait=True, cancel_futures=True)
+        processes.end(SECONDS_TO_FINISH)
+        for thread in retiring:
+            thread.join()
 
     def _wait_in_line(self, visitor: str, work: Work, ahead: bool) -> None:
         if visitor not in self._queues:
@@ -107,44 +114,107 @@ class FairPool:
             self._begin(*found, tries=1)
 
     def _begin(self, visitor: str, work: Work, tries: int) -> None:
-        processes, (future, function, arguments) = self._processes, work
+        processes, (_, function, arguments) = self._processes, work
         try:
-            running = processes.submit(function, *arguments)
+            running = processes.submit(errand, function, *arguments)
         except BrokenProcessPool:
             self._lost(processes, visitor, work, tries)
-            return
         except RuntimeError as problem:  # closed meanwhile
-            self._told(future, problem)
-            return
-        running.add_done_callback(lambda done: self._done(done, processes, visitor, work, tries))
-
-    def _done(self, done: Future, processes: ProcessPoolExecutor, visitor: str, work: Work, tries: int) -> None:
-        problem = None if done.cancelled() else done.exception()
-        if isinstance(problem, BrokenProcessPool) and not self._closed:
-            self._lost(processes, visitor, work, tries)
-            return
-        with self._lock:
-            self._busy -= 1
-        if done.cancelled():
-            work[0].set_exception(RuntimeError("the workers have stopped"))
-        elif problem is not None:
-            work[0].set_exception(problem)
+            self._told(work[0], problem)
         else:
-            work[0].set_result(done.result())
-        self._hand_out()
+            running.add_done_callback(lambda done: self._done(done, processes, visitor, work, tries))
 
-    def _lost(self, processes: ProcessPoolExecutor, visitor: str, work: Work, tries: int) -> None:
+    def _done(self, done: Future, processes: _Processes, visitor: str, work: Work, tries: int) -> None:
+        if done.cancelled():
+            self._told(work[0], RuntimeError("the workers have stopped"))
+        elif isinstance(problem := done.exception(), BrokenProcessPool):
+            self._lost(processes, visitor, work, tries)
+        elif problem is not None:
+            self._told(work[0], problem)
+        else:
+            self._told(work[0], None, done.result())
+
+    def _lost(self, processes: _Processes, visitor: str, work: Work, tries: int) -> None:
         """A worker is gone and took the others with it: new ones, and once more."""
         with self._lock:
-            if self._processes is processes:
-                self._processes = self._new_processes()
-        if tries < 2:
+            closed = self._closed
+            if not closed and self._processes is processes:
+                self._processes = _Processes(self.workers)
+                # In a thread, which also keeps it until it is over: this may be called by the thread that is clearing it away and holds
+                # its lock, and an executor that nobody has any more asks for that lock.
+                retiring = Thread(target=processes.end, args=(0.0,), daemon=True)
+                self._retiring = [thread for thread in self._retiring if thread.is_alive()] + [retiring]
+                retiring.start()
+        if closed:
+            self._told(work[0], RuntimeError("the workers have stopped"))
+        elif tries < 2:
             self._begin(visitor, work, tries + 1)
         else:
             self._told(work[0], BrokenProcessPool("a worker process was lost twice (killed, or out of memory)"))
 
-    def _told(self, future: Future, problem: BaseException) -> None:
+    def _told(self, future: Future, problem: BaseException | None, result: Any = None) -> None:
+        """One task is over: its place is free before its answer is heard, so that what the answer leads to may take it."""
         with self._lock:
             self._busy -= 1
-        future.set_exception(problem)
+        if problem is None:
+            future.set_result(result)
+        else:
+            future.set_exception(problem)
         self._hand_out()
+
+
+class _Processes:
+    """Spawned workers, and which processes they are: an executor tells nobody, and the last of them have to be ended."""
+
+    def __init__(self, workers: int) -> None:
+        self._started = _Started()
+        self._executor = ProcessPoolExecutor(workers, mp_context=self._started, initializer=start_errands)
+
+    def submit(self, function: Callable[..., Any], *arguments: Any) -> Future:
+        """As an executor does. It begins processes as they are needed, and does not see the end of the last one begun until something else
+        happens: so nothing is asked for, until that begins no further process.
+        """
+        before = self._started.count()
+        future = self._executor.submit(function, *arguments)
+        while self._started.count() > before:
+            before = self._started.count()
+            self._executor.submit(int)
+        return future
+
+    def end(self, seconds: float) -> None:
+        """Give those at work this long, and return when all are gone."""
+        ending = Thread(target=self._started.end, args=(seconds,), daemon=True)
+        ending.start()
+        self._executor.shutdown(wait=True, cancel_futures=True)
+        ending.join()
+        self._started.end(0.0)  # one that was begun while its pool broke
+
+
+class _Started(SpawnContext):
+    """Spawns processes and remembers them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lock = Lock()
+        self._processes: list[SpawnProcess] = []
+
+    def Process(self, *arguments: Any, **named: Any) -> SpawnProcess:  # type: ignore[override]  # noqa: N802  (what the executor calls)
+        process = SpawnProcess(*arguments, **named)
+        with self._lock:
+            self._processes.append(process)
+        return process
+
+    def count(self) -> int:
+        """How many there have been."""
+        with self._lock:
+            return len(self._processes)
+
+    def end(self, seconds: float) -> None:
+        """Wait for all of them together as long as this, then end those that are left."""
+        until = monotonic() + seconds
+        with self._lock:
+            begun = [process for process in self._processes if process.pid is not None]
+        for process in begun:
+            process.join(max(0.0, until - monotonic()))
+            if process.exitcode is None:
+                process.terminate()

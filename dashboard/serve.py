@@ -25,7 +25,8 @@ def serve(host: str, port: int) -> int:
 
     sys.stderr.write(f"Lange Adem: http://{'localhost' if host in ('127.0.0.1', '::1') else host}:{port}  (Ctrl-C: stop)\n")
     sys.stderr.flush()
-    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=SECONDS_TO_END, server_header=False)
+    # No log of requests: an address holds the whole of what its visitor asks.
+    config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=SECONDS_TO_END, server_header=False)
     uvicorn.Server(config).run(sockets=[listening])
     return 0
 

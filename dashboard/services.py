@@ -135,22 +135,25 @@ class Services:
 
 
 _the_services: Services | None = None
+_over = False
 _opening = Lock()
 
 
 def services() -> Services:
-    """Those of this server process, begun when first asked for."""
+    """Those of this server process, begun when first asked for. RuntimeError once the server is stopping."""
     global _the_services
     with _opening:
+        if _over:
+            raise RuntimeError("the server is stopping")
         if _the_services is None:
             _the_services = Services()
         return _the_services
 
 
-def close_services() -> None:
-    """End them, with all their workers."""
-    global _the_services
+def close_services(for_good: bool = False) -> None:
+    """End them, with all their workers. `for_good`: so that no thread that is still busy with a page begins new ones."""
+    global _the_services, _over
     with _opening:
-        closing, _the_services = _the_services, None
+        closing, _the_services, _over = _the_services, None, for_good
     if closing is not None:
         closing.close()

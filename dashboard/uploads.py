@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
@@ -39,10 +43,11 @@ async def outlines(request: Request, city: str = "", lang: str = LANGUAGES[0]) -
     return await _answered(request, LIMITS.outlines_bytes, lang, lambda data: outlines_of(data, wanted))
 
 
-async def _answered(request: Request, most: int, language: str, read) -> JSONResponse:
+async def _answered(request: Request, most: int, language: str, read: Callable[[bytes], dict[str, Any]]) -> JSONResponse:
     texts = Texts(language if language in LANGUAGES else LANGUAGES[0])
     try:
-        return JSONResponse(read(await _body(request, most)))
+        data = await _body(request, most)
+        return JSONResponse(await asyncio.to_thread(read, data))  # other visitors are answered meanwhile
     except TooLarge:
         return JSONResponse({"problem": texts("dashboard.upload.too_large", most=most // 1000)}, 413)
     except InputError as problem:

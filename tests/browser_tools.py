@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page
 
 AXE = next((Path(__file__).parent / "browser" / "vendor").glob("axe-core@*/axe.min.js"), None)
+CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def needed(what: object, reason: str) -> None:
+    """Skip where something is missing; fail where everything has to be there."""
+    if what is None:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
 
 
 def violations(page: Page) -> list[str]:

@@ -39,13 +39,13 @@ routes = [
 @solara.lab.on_kernel_start
 def _begin():
     """When a page is closed, what it was working out is stopped."""
-    owner = state.owner()
+    owner, asked = state.owner(), services()
 
     def end() -> None:
-        services().leave(owner)
-        services().forget(owner)
-        services().forget(owner_of(owner))
+        asked.leave(owner)
+        asked.forget(owner)
+        asked.forget(owner_of(owner))
         for other in owners(owner):
-            services().forget(other)
+            asked.forget(other)
 
     return end

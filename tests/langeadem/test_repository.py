@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.front_end import missing
 from langeadem.command_line import OneLineParser
 
 TOP = Path(__file__).resolve().parents[2]
@@ -79,6 +80,13 @@ def test_the_wheel_holds_all_that_the_packages_hold(wheel):
     held = set(wheel.namelist())
     missing = [path.relative_to(TOP).as_posix() for path in tracked_files() if path.relative_to(TOP).parts[0] in PACKAGES]
     assert [name for name in missing if name not in held] == []
+
+
+@pytest.mark.skipif(missing() is not None, reason="the front end is not in place: run make setup")
+def test_the_wheel_holds_what_the_pages_load_in_the_browser(wheel):
+    for package in ("requirejs@", "@widgetti/solara-vuetify3-app@"):
+        assert [name for name in wheel.namelist() if name.startswith(f"dashboard/public/cdn/{package}") and name.endswith(".js")]
+    assert "dashboard/public/licences.md" in wheel.namelist()
 
 
 def test_the_wheel_holds_the_git_revision_and_the_licence(wheel):
