@@ -19,6 +19,7 @@ from typing import Any
 
 from dashboard.pool import FairPool
 from experiments.served import comparison
+from experiments.served.numbers import compact
 from scenarios.errors import InputError
 from scenarios.study import Study
 
@@ -184,7 +185,7 @@ class Calculation:
     def _assembled(self, answer: dict[str, Any]) -> None:
         with self._lock:
             self._assembling = False
-            told = self._update(answer=answer, look=None)
+            told = self._update(answer=compact(answer), look=None)
         if not told:
             return
         if answer["worlds_done"] == self.study.replications:

@@ -14,6 +14,7 @@ from dashboard.pool import FairPool
 from dashboard.results import Result, Results, question_key
 from dashboard.server_limits import LIMITS, Limits
 from experiments.served import comparison, stored
+from experiments.served.numbers import compact
 from experiments.served.warm import warm_up
 from scenarios.city import load_city
 from scenarios.study import Study
@@ -47,7 +48,7 @@ class Services:
         if folder is not None:
             with self._lock:
                 if folder not in self._stored:
-                    self._stored[folder] = stored.stored_answer(study) or {}
+                    self._stored[folder] = compact(stored.stored_answer(study) or {})
                 return self._stored[folder]
         kept = self._results.find(study)
         return None if kept is None else kept.answer
