@@ -36,6 +36,7 @@ def server() -> Iterator[Server]:
     running.stop()
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Those that ask a real server or a real browser share one, in one process of a parallel run."""
     for item in items:
