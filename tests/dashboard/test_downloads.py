@@ -1,7 +1,8 @@
 """Files to hand over: which of two policies a memo is about, and which one its objections speak against."""
 
-import asyncio
 from types import SimpleNamespace
+
+from serving import run
 
 from dashboard import downloads
 from scenarios.study import DEFAULT_STUDY, load_study
@@ -21,7 +22,7 @@ def test_objections_of_a_memo_speak_against_the_policy_that_it_asks_about(monkey
     monkeypatch.setattr(downloads, "services", lambda: SimpleNamespace(answer=lambda _study: {"an": "answer"}))
     monkeypatch.setattr(downloads, "_worked", worked)
     monkeypatch.setattr(downloads, "objections", objections)
-    assert asyncio.run(downloads._memo(load_study(DEFAULT_STUDY), "nl")) == b"memo"
+    assert run(downloads._memo(load_study(DEFAULT_STUDY), "nl")) == b"memo"
     compared_with, about = asked["memo"]
     assert (compared_with, about) == ("the-hague-now", "structural")
     assert asked["objections"] == (about, compared_with)
