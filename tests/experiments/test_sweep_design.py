@@ -80,7 +80,7 @@ def test_the_same_study_method_and_samples_give_the_same_points(method):
     assert one.points == other.points
     assert one.digest() == other.digest()
     if method != "factorial":
-        assert design_of(study_of(seed=0), method, SIZES[method]).digest() != one.digest()
+        assert design_of(study_of(seed=0), method, SIZES[method]).points != one.points
         assert design_of(study_of(seed=2**63 - 1), method, SIZES[method]).points != one.points
 
 

@@ -127,6 +127,14 @@ def test_the_points_of_a_sweep_are_a_design_again(tmp_path, method, kind):
     assert again.points == design.points
 
 
+def test_whole_numbers_that_a_file_holds_as_floats_are_whole(tmp_path):
+    path = tmp_path / "own.parquet"
+    pq.write_table(pa.table({"residents": [2000.0, 3000.0], START: [20.0, 30.0], "freed_minutes": [150, 200]}), path)
+    values = [dict(one.values) for one in design_of(study_of(), str(path)).points]
+    assert values == [{"residents": 2000, START: 20, "freed_minutes": 150.0}, {"residents": 3000, START: 30, "freed_minutes": 200.0}]
+    assert [type(value) for value in values[0].values()] == [int, int, float]
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
