@@ -93,7 +93,9 @@ class Design:
         digest = hashlib.sha256(json.dumps([self.method, self.samples, self.seed, [asdict(one) for one in self.inputs]]).encode())
         digest.update(json.dumps([(point.design_row, point.block, point.weight) for point in self.points]).encode())
         for one in self.inputs:
-            digest.update(json.dumps(self.column(one.name)).encode())
+            column = array_of(self.column(one.name))
+            texts = column.dtype == object
+            digest.update(json.dumps(column.tolist()).encode() if texts else column.astype(column.dtype.newbyteorder("<")).tobytes())
         return digest.hexdigest()
 
 

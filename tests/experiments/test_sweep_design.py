@@ -2,6 +2,7 @@
 
 import pickle
 from collections import Counter
+from dataclasses import replace
 from itertools import pairwise, product
 
 import numpy as np
@@ -82,6 +83,15 @@ def test_the_same_study_method_and_samples_give_the_same_points(method):
     if method != "factorial":
         assert design_of(study_of(seed=0), method, SIZES[method]).points != one.points
         assert design_of(study_of(seed=2**63 - 1), method, SIZES[method]).points != one.points
+
+
+def test_one_other_value_or_text_gives_another_digest():
+    design = design_of(study_of(), "sobol", 4)
+    first = design.points[0]
+    for changed in ({"freed_minutes": first.values["freed_minutes"] + 1e-9}, {"crisis": "long-haul"}):
+        points = (replace(first, values={**first.values, **changed}), *design.points[1:])
+        assert replace(design, points=points).digest() != design.digest()
+    assert replace(design, points=tuple(pickle.loads(pickle.dumps(design.points))), library="another").digest() == design.digest()
 
 
 @pytest.mark.parametrize("name", FEW)
