@@ -11,6 +11,7 @@ from dashboard import links, state
 from dashboard.calculation import Snapshot
 from dashboard.components import Answer, Lines, Money, Notice, ProgressBar, QuestionForm, Say, Steps
 from dashboard.question import Question, from_study, to_study
+from dashboard.state import Shown
 from dashboard.views import answer as answer_view
 from dashboard.views import money as money_view
 from dashboard.views import progress as progress_view
@@ -56,19 +57,20 @@ def Compare() -> None:
         Lines(view=_look(snapshot.look, question, texts)).key("look")
     if shown is None:
         return
-    if not answer_view.answered(question, shown.answer):
-        question = from_study(shown.study)
+    # What the answer on the page is about: not the question where it is about other policies. (`question` stays what it is: what people
+    # choose is put to it.)
+    told = question if answer_view.answered(question, shown.answer) else from_study(shown.study)
     why = "" if not stale else texts("dashboard.answer.refreshing" if running else "dashboard.answer.stale")
     to = [
         {"text": texts("dashboard.answer.depends"), "href": links.page("matters", to_study(question), language)},
         {"text": texts("dashboard.page.outcomes"), "href": links.page("outcomes", to_study(question), language)},
     ]
-    names = answer_view.policies_shown(question)
-    Answer(view=answer_view.view(question, shown.answer, to, why, texts), event_go=router.push).key("answer")
+    names = answer_view.policies_shown(told)
+    Answer(view=answer_view.view(told, shown.answer, to, why, texts), event_go=router.push).key("answer")
     Money(view=money_view.view(shown.answer, names, stale, texts)).key("money")
     Lines(view=_helped(shown.answer, names, stale, texts)).key("helped")
     Say(view=_say(shown.answer, texts)).key("say")
-    Steps(view=_steps(to_study(question), texts), event_go=router.push).key("steps")
+    Steps(view=_steps(to_study(question), shown, texts), event_go=router.push).key("steps")
 
 
 def _progress(snapshot: Snapshot, texts: Texts) -> None:
@@ -110,8 +112,10 @@ def _say(answer: dict[str, Any], texts: Texts) -> dict[str, Any]:
     }
 
 
-def _steps(study: Study, texts: Texts) -> dict[str, Any]:
-    language = texts.language
+def _steps(study: Study, shown: Shown, texts: Texts) -> dict[str, Any]:
+    """Where to go from here. What is shared and saved is the question; the memo is of the answer, once that is whole."""
+    language, answer = texts.language, shown.answer
+    whole = answer["worlds_done"] == answer["worlds_asked"]
     words = {name: texts(f"dashboard.steps.{name}") for name in ("objections", "next_euro", "story", "memo", "share", "save")}
     return {
         "title": texts("dashboard.steps.title"),
@@ -126,7 +130,13 @@ def _steps(study: Study, texts: Texts) -> dict[str, Any]:
             {"id": "objections", "text": words["objections"], "href": links.page("matters", study, language) + "#la-objections"},
             {"id": "next-euro", "text": words["next_euro"], "href": links.page("matters", study, language) + "#la-next-euro"},
             {"id": "story", "text": words["story"], "href": links.page("stories", study, language)},
-            {"id": "memo", "text": words["memo"], "href": links.download("memo.docx", study, language), "download": True},
+            {
+                "id": "memo",
+                "text": words["memo"],
+                "href": links.download("memo.docx", shown.study, language),
+                "download": True,
+                "wait": "" if whole else texts("dashboard.steps.memo_wait"),
+            },
             {
                 "id": "share",
                 "text": words["share"],

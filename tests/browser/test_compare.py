@@ -91,6 +91,29 @@ def test_a_changed_question_leaves_the_old_answer_marked_until_it_is_calculated(
     page.wait_for_function("document.querySelector('.la-answer .la-aside').textContent.includes(' 4 denkbare werelden')", timeout=120_000)
 
 
+def test_one_choice_after_another_is_kept(open_page):
+    page = ready(open_page("/"))
+    for field, choice in (("city", "Rotterdam"), ("begins", "al vóór de crisis opgebouwd"), ("a", "Geen extra steun"), ("budget", None)):
+        before = page.url
+        page.select_option(f"#q-{field}", **({"label": choice} if choice else {"index": 0}))
+        page.wait_for_function("before => location.href !== before", arg=before)
+        page.wait_for_function("new URLSearchParams(location.search).get('s')")
+        page.wait_for_timeout(300)
+    asked = address.decode(page.url.split("s=")[1].split("&")[0])
+    assert (asked.city, asked.policies) == ("rotterdam", ("none", "structural-before-crisis"))
+    assert asked.budget_eur_per_1000_residents_per_year == 500
+
+
+def test_a_memo_waits_for_the_whole_answer(open_page):
+    page = open_page(path(LONG))
+    page.wait_for_function("!document.querySelector('.la-stale-words')", timeout=60_000)
+    page.click("#do-stop")
+    page.wait_for_selector("#la-ended")
+    assert NL("dashboard.steps.memo_wait") in page.inner_text(".la-steps")
+    assert page.get_attribute("#do-memo", "href") is None
+    assert violations(page) == []
+
+
 def test_an_answer_grows_while_worlds_are_calculated_and_can_be_stopped(open_page):
     page = open_page(path(LONG))
     page.wait_for_selector(".la-progress")
