@@ -1,10 +1,12 @@
 """The `[levers]` of a study: what a sweep varies. Outside sweeps they are checked and then left alone.
 
-A lever is a key of the study (`crisis = ["one-wave", "two-waves"]`), an assumption, or a number of an instrument of a policy, of the
+A lever is a key of the study (`crisis = ["one-wave", "two-waves"]`), an assumption, or a property of an instrument of a policy, of the
 library or the study's own (`"structural.network-weavers.strength" = { low = 0, high = 2 }`). A range is for numbers, a list for anything.
+A choice of `policies` is what is compared together: `policies = ["none,ad-hoc", "none,structural"]`.
 """
 
 from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from typing import Any
 
 from scenarios import library
@@ -15,7 +17,7 @@ from scenarios.own_policies import OwnPolicies
 from scenarios.policies import load_policy, with_levers
 from scenarios.uncertain import RANGE_SHAPE, Range, check_range
 
-STUDY_LEVERS = ("city", "residents", "crisis", "weeks", "cost", "budget_eur_per_1000_residents_per_year")
+STUDY_LEVERS = ("city", "residents", "crisis", "weeks", "policies", "cost", "budget_eur_per_1000_residents_per_year")
 
 type Lever = Range | tuple[Any, ...]
 type CheckKey = Callable[[str, Any, object, str], Any]  # (key of a study, value, source, key as the user wrote it) -> value
@@ -44,14 +46,17 @@ def _lever(name: str, given: Any, source: object, check_key: CheckKey, own: OwnP
     if isinstance(given, Mapping | Range):
         lever = check_range(given, source, key)
         for end in (lever.low, lever.high):
-            _check_one(name, int(end) if end.is_integer() else end, source, key, check_key, own)
+            check_lever_value(name, int(end) if end.is_integer() else end, source, key, check_key, own)
         return lever
     if not isinstance(given, list | tuple) or not given:
         raise input_error(source, key, shown(given), f"{RANGE_SHAPE} or a list of values")
-    return tuple(_check_one(name, one, source, key, check_key, own) for one in given)
+    return tuple(check_lever_value(name, one, source, key, check_key, own) for one in given)
 
 
-def _check_one(name: str, value: Any, source: object, key: str, check_key: CheckKey, own: OwnPolicies) -> Any:
+def check_lever_value(name: str, value: Any, source: object, key: str, check_key: CheckKey, own: OwnPolicies) -> Any:
+    """One value of the lever `name` as a study holds it: policies as one text, a date as its ISO text. InputError, naming `source` and `key`."""
+    if name == "policies":
+        return ",".join(check_key(name, value, source, key))
     if name in STUDY_LEVERS:
         return check_key(name, value, source, key)
     if name in ASSUMPTIONS:
@@ -64,4 +69,6 @@ def _check_one(name: str, value: Any, source: object, key: str, check_key: Check
     if policy not in names:
         raise input_error(source, key, shown(policy), "a policy of the library or the study's own", nearest(policy, names))
     with_levers(own.get(policy) or load_policy(policy), {instrument: value}, f"{source}: levers.{policy}")
-    return value
+    if isinstance(value, datetime):
+        value = value.date()
+    return value.isoformat() if isinstance(value, date) else value

@@ -9,7 +9,7 @@ from scenarios import library
 from scenarios.assumptions import ASSUMPTIONS, check_value
 from scenarios.errors import input_error, nearest, shown
 from scenarios.frozen import FrozenMapping
-from scenarios.levers import check_levers
+from scenarios.levers import CheckKey, check_levers
 from scenarios.outcomes import OUTCOMES
 from scenarios.own_policies import EXPECTED as OWN_EXPECTED
 from scenarios.own_policies import NO_OWN, OwnPolicies, check_own_policies, own_policies_of
@@ -172,11 +172,17 @@ def _must_be_table(value: Any, source: object, key: str) -> None:
 
 
 def _check_levers(value: Any, source: object, _key: str, own: OwnPolicies = NO_OWN) -> Any:
-    return check_levers(value, source, _check_lever_value, own)
+    return check_levers(value, source, lever_checker(own), own)
 
 
-def _check_lever_value(name: str, value: Any, source: object, key: str) -> Any:
-    return KEYS[name].check(value, source, key)
+def lever_checker(own: OwnPolicies = NO_OWN) -> CheckKey:
+    """The check of one value of a key of the study, with these policies of its own, for its levers."""
+
+    def check(name: str, value: Any, source: object, key: str) -> Any:
+        known = KEYS[name]
+        return known.check(value, source, key, own) if known.names_policies else known.check(value, source, key)
+
+    return check
 
 
 KEYS: Mapping[str, Key] = {

@@ -50,13 +50,13 @@ def all_tables(record: Record, history: History, spending: Iterable[SpendingRow]
 
 def schema(table: str) -> pa.Schema:
     """The columns of a table of `scenarios/columns.toml`, typed and described."""
-    return pa.schema([_field(column) for column in COLUMNS[table].values()])
+    return pa.schema([described_field(column) for column in COLUMNS[table].values()])
 
 
 def outcome_fields() -> list[pa.Field]:
     """A described float64 column for each outcome, in the order of the outcome table."""
     return [
-        _field(Column(outcome.name, "float64", outcome.unit, outcome.base, outcome.better, outcome.description["en"]))
+        described_field(Column(outcome.name, "float64", outcome.unit, outcome.base, outcome.better, outcome.description["en"]))
         for outcome in OUTCOMES.values()
     ]
 
@@ -64,10 +64,11 @@ def outcome_fields() -> list[pa.Field]:
 def count_field(outcome: str) -> pa.Field:
     """The described column `n_<outcome>`: the count that a share is based on."""
     base = OUTCOMES[outcome].base
-    return _field(Column(f"n_{outcome}", "int64", "count", base, "none", f"Count that {outcome} is based on: {base}."))
+    return described_field(Column(f"n_{outcome}", "int64", "count", base, "none", f"Count that {outcome} is based on: {base}."))
 
 
-def _field(column: Column) -> pa.Field:
+def described_field(column: Column) -> pa.Field:
+    """The field of a column, its unit, base, direction and meaning in the metadata."""
     metadata = {"unit": column.unit, "base": column.base, "better": column.better, "description": column.description}
     return pa.field(column.name, _ARROW[column.type], metadata=metadata)
 
