@@ -172,6 +172,7 @@ class Processes:
             except BrokenProcessPool:
                 lost.append(key)
         if lost:  # a pool that lost one is of no use any more, and every job in it is lost
+            self._kill()
             wait(self._going)
             for future, key in self._going.items():
                 if future.exception() is None:
@@ -188,9 +189,13 @@ class Processes:
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is not None:  # given up: without this Python waits until each has finished its world
-            for process in list((self._pool._processes or {}).values()):
-                process.kill()
+            self._kill()
         self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _kill(self) -> None:
+        """Workers do not hear SIGTERM, with which a pool would end them and then wait for ever; only a private name leads to them."""
+        for process in list((self._pool._processes or {}).values()):
+            process.kill()
 
 
 def start_sweep_worker() -> None:
@@ -230,7 +235,8 @@ class Dask:
         from distributed import wait as wait_for
 
         try:
-            ended = wait_for(list(self._going), timeout=seconds, return_when="FIRST_COMPLETED").done
+            with self._client.as_current():
+                ended = wait_for(list(self._going), timeout=seconds, return_when="FIRST_COMPLETED").done
         except TimeoutError:
             return [], []
         except CancelledError:

@@ -33,7 +33,9 @@ def write_differences(folder: Path, parts: Iterable[Path], study: Study) -> None
         temporary.replace(folder / FILE)
     except OSError as problem:
         temporary.unlink(missing_ok=True)
-        raise InputError(f"--out: {folder / FILE}: cannot be written ({problem.strerror}); --resume makes it from what is there") from problem
+        raise InputError(
+            f"--out: {folder / FILE}: cannot be written ({problem.strerror}); --resume makes it from what is there"
+        ) from problem
 
 
 def differences_of(runs: pa.Table, study: Study) -> pa.Table:

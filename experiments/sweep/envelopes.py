@@ -37,7 +37,9 @@ class Group:
 
 def point_study(plan: Plan, point: Point) -> Study:
     """The study of a point; an envelope of the sweep's own study holds at every point. InputError where there can be no such study."""
-    return replace(study_at(plan.study, point), envelope_eur_per_1000_residents_per_year=plan.study.envelope_eur_per_1000_residents_per_year)
+    return replace(
+        study_at(plan.study, point), envelope_eur_per_1000_residents_per_year=plan.study.envelope_eur_per_1000_residents_per_year
+    )
 
 
 def needs_envelope(study: Study) -> bool:
@@ -81,7 +83,9 @@ def found_envelopes(folder: Path) -> dict[str, dict[str, Any]]:
         found = json.loads(path.read_bytes())
         return {key: {**entry, "problem": entry["problem"]} for key, entry in found.items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        raise input_error(path, None, "a file that cannot be read", "envelopes as langeadem wrote them; without the file they are found again") from None
+        raise input_error(
+            path, None, "a file that cannot be read", "envelopes as langeadem wrote them; without the file they are found again"
+        ) from None
 
 
 def groups_needed(plan: Plan) -> dict[str, Group]:

@@ -50,9 +50,7 @@ def estimate(plan: Plan, workers: int) -> Estimate:
     runs = planned_runs(plan)
     bytes_a_run = sum(table.nbytes for name, table in found.items() if name in plan.tables)
     points, envelopes = len(plan.design.points), len(groups_needed(plan))
-    return Estimate(
-        points, plan.study.replications, runs, envelopes, workers, seconds, seconds * runs / workers, runs * bytes_a_run / 1e6
-    )
+    return Estimate(points, plan.study.replications, runs, envelopes, workers, seconds, seconds * runs / workers, runs * bytes_a_run / 1e6)
 
 
 def _duration(seconds: float) -> str:

@@ -40,7 +40,9 @@ def stored_plan(folder: Path) -> tuple[Plan, dict[str, Any]]:
     except (KeyError, TypeError, ValueError, AttributeError) as problem:
         raise input_error(folder / MANIFEST, None, f"a manifest without {problem}", "that of a sweep as langeadem wrote it") from None
     if design.digest() != digest:
-        raise input_error(folder, None, "a design that this version makes otherwise", f"the version that made it, {manifest.get('version')}")
+        raise input_error(
+            folder, None, "a design that this version makes otherwise", f"the version that made it, {manifest.get('version')}"
+        )
     return plan, manifest
 
 
@@ -104,7 +106,9 @@ def _shards(folder: Path) -> dict[int, tuple[Path, Plan, dict[str, Any]]]:
     for where, plan, manifest in found.values():
         alike = (manifest["identity"] == one_manifest["identity"], plan.shard[1] == one_plan.shard[1])
         if not all(alike) or manifest["replications"] != one_manifest["replications"]:
-            raise input_error(folder, None, f"{where.name} and {one_where.name}, which do not fit", "shards of one study, design and number")
+            raise input_error(
+                folder, None, f"{where.name} and {one_where.name}, which do not fit", "shards of one study, design and number"
+            )
     of = one_plan.shard[1]
     missing = [number for number in range(of) if number not in found or not _whole(*found[number][:2])]
     if missing:
@@ -162,4 +166,6 @@ def extended_plan(out: str | Path, more: int) -> tuple[Plan, str]:
         raise InputError(f"{folder}: found a shard, expected a whole sweep; run the shards again with more replications and --resume")
     replications = plan.study.replications + more
     source = manifest["design"]["source"]
-    return replace(plan, study=replace(plan.study, replications=replications)), str(folder / source) if (folder / source).is_file() else source
+    return replace(plan, study=replace(plan.study, replications=replications)), str(folder / source) if (
+        folder / source
+    ).is_file() else source

@@ -62,7 +62,14 @@ class _Held:
 
 
 def sweep(
-    plan: Plan, out: str | Path, crew: Crew, *, resume: bool = False, design_source: str = "", workers: str = "", stream: TextIO | None = None
+    plan: Plan,
+    out: str | Path,
+    crew: Crew,
+    *,
+    resume: bool = False,
+    design_source: str = "",
+    workers: str = "",
+    stream: TextIO | None = None,
 ) -> Swept:
     """Run what is missing of a plan in the folder `out`, or of a shard of it in the folder of that shard.
 
@@ -117,7 +124,9 @@ def _said(plan: Plan) -> dict[str, bytes]:
         **study_files(plan.study),
         "points.parquet": files.parquet_bytes(points),
         "assumptions.parquet": files.parquet_bytes(assumptions),
-        "dictionary.csv": dictionary_csv(described | {name: tables.schema(name) for name in (*reversed(plan.tables), "differences")}).encode(),
+        "dictionary.csv": dictionary_csv(
+            described | {name: tables.schema(name) for name in (*reversed(plan.tables), "differences")}
+        ).encode(),
     }
 
 

@@ -15,9 +15,16 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.usage = (
         "langeadem sweep [-h] STUDY --design D --samples N [option ...] --out DIR | merge DIR | extend DIR --replications +N [option ...]"
     )
-    parser.add_argument("words", nargs="+", metavar="STUDY | merge DIR | extend DIR", help="a study as for `compare`; or a folder of a sweep")
+    parser.add_argument(
+        "words", nargs="+", metavar="STUDY | merge DIR | extend DIR", help="a study as for `compare`; or a folder of a sweep"
+    )
     parser.add_argument("--design", metavar="D", help="latin-hypercube, sobol, morris, saltelli, factorial, or a file of your own")
-    parser.add_argument("--samples", type=command_line.whole_number(1), metavar="N", help="points; trajectories of morris, rows of saltelli; not for factorial or a file")
+    parser.add_argument(
+        "--samples",
+        type=command_line.whole_number(1),
+        metavar="N",
+        help="points; trajectories of morris, rows of saltelli; not for factorial or a file",
+    )
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", dest="sets", help="as for `compare`")
     parser.add_argument("--dry-run", action="store_true", help="say how many points and runs, how long and how large, from two runs")
     parser.add_argument("--keep", action="append", default=[], metavar="K", help="survival, weekly or weekly:every=N; may be given twice")

@@ -268,7 +268,7 @@ def test_after_ten_kills_it_gives_the_same_files(larger, tmp_path):
 def test_a_full_disk_is_one_line_and_with_room_again_it_goes_on(larger, tmp_path):
     pytest.importorskip("resource")
     out = tmp_path / "out"
-    done = subprocess.run([sys.executable, SCRIPT, out, "1", "--limit", "60000"], capture_output=True, text=True, timeout=120)
+    done = subprocess.run([sys.executable, SCRIPT, out, "1", "--limit", "40000"], capture_output=True, text=True, timeout=120)
     assert done.returncode != 0
     assert "the disk is full; what stands in the folder is whole" in done.stderr.splitlines()[-1]
     assert not list(out.rglob("*.writing"))
