@@ -58,7 +58,7 @@ def merge(out: str | Path) -> Swept:
     """
     folder = Path(out)
     shards = _shards(folder)
-    plan = _whole_plan(folder, shards)
+    plan = replace(next(iter(shards.values()))[1], shard=(0, 1))
     identity = next(iter(shards.values()))[2]["identity"]
     if (folder / MANIFEST).exists() and files.read_json(folder / MANIFEST).get("identity") != identity:
         raise input_error(folder, None, "results of another sweep beside its shards", "shards of the sweep that is there, or no other")
@@ -66,6 +66,7 @@ def merge(out: str | Path) -> Swept:
     parts, records = Parts(folder, plan.tables), {}
     parts.tidy()
     first = next(iter(shards.values()))
+    plans = {number: of for number, (_, of, _) in shards.items()}
     for name in _said_files(first[0]):
         write_whole(folder / name, (first[0] / name).read_bytes())
     envelopes = {key: found for where, _, _ in shards.values() for key, found in found_envelopes(where).items()}
@@ -73,14 +74,15 @@ def merge(out: str | Path) -> Swept:
         write_whole(folder / ENVELOPES, files.json_bytes(envelopes))
     for part in range(plan.parts):
         tasks = plan.tasks_of(part)
-        records[part] = parts.write(part, _pieces(sources, {n: p for n, (_, p, _) in shards.items()}, tasks), len(tasks))
+        records[part] = parts.write(part, _pieces(sources, plans, tasks), len(tasks))
     manifests = {f"{number}": manifest for number, (_, _, manifest) in sorted(shards.items())}
     whole = {**first[2], "study_sha256": plan.study.digest(), "shard": "0/1"}
     for key in _OF_EACH_SHARD:
         whole[key] = {number: manifest.get(key) for number, manifest in manifests.items()}
     whole["started"] = min(manifest["started"] for manifest in manifests.values())
     finish(plan, parts, records, whole)
-    return Swept(folder, planned_runs(plan), *(sum(r[key] for r in records.values()) for key in ("runs", "failed")), complete=True)
+    done, failed = (sum(record[key] for record in records.values()) for key in ("runs", "failed"))
+    return Swept(folder, planned_runs(plan), done, failed, complete=True)
 
 
 def _said_files(shard: Path) -> list[str]:
@@ -136,11 +138,6 @@ def array_of(numbers: Iterable[int]) -> str:
         else:
             spans.append([number, number])
     return ",".join(f"{first}" if first == last else f"{first}-{last}" for first, last in spans)
-
-
-def _whole_plan(folder: Path, shards: dict[int, tuple[Path, Plan, dict[str, Any]]]) -> Plan:
-    plan = next(iter(shards.values()))[1]
-    return replace(plan, shard=(0, 1))
 
 
 def _pieces(sources: dict[int, Parts], plans: dict[int, Plan], tasks: range) -> Iterable[Bare]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import hashlib
 import platform
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from threading import Lock
 from time import perf_counter
 from typing import Any
@@ -49,12 +50,12 @@ class Task:
 
 @dataclass
 class _Run:
-    """A policy of the task, and what came of it. `history` is None where the run failed."""
+    """A policy of the task, and what came of it. `history` is None and `found` empty where the run failed."""
 
     policy: Policy
     run_id: str
     history: Any = None
-    found: dict[str, pa.Table] | None = None
+    found: dict[str, pa.Table] = field(default_factory=dict)
     error: str | None = None
     seconds: float = 0.0
     attempt: int = 1
@@ -93,7 +94,7 @@ def _ran(task: Task) -> tuple[list[_Run], float]:
             run.error, run.attempt = problem, attempt
             continue
         began = perf_counter()
-        done, run.error, run.attempt = _tried(lambda policy=run.policy: _lived(task, *made, policy))
+        done, run.error, run.attempt = _tried(partial(_lived, task, made, run.policy))
         run.seconds = perf_counter() - began
         if done is not None:
             run.history, run.found = done
@@ -105,7 +106,8 @@ def _prepared(task: Task) -> tuple[World, Any]:
     return world, prepare_world(task.study, world)
 
 
-def _lived(task: Task, world: World, start: Any, policy: Policy) -> tuple[Any, dict[str, pa.Table]]:
+def _lived(task: Task, made: tuple[World, Any], policy: Policy) -> tuple[Any, dict[str, pa.Table]]:
+    world, start = made
     model = run_policy(task.study, world, policy, start)
     found = model.tables()
     wanted = ["spending"] + ["initiatives"] * task.keep.survival + ["weekly"] * (task.keep.weekly_every is not None)
@@ -146,7 +148,7 @@ def _tabled(task: Task, runs: list[_Run], setup_seconds: float) -> dict[str, pa.
 
 
 def _kept(task: Task, runs: list[_Run], name: str, table: Callable[[_Run], pa.Table]) -> pa.Table:
-    pieces = [tables.bare_columns(name, task.number, run.run_id, table(run)) for run in runs if run.found is not None]
+    pieces = [tables.bare_columns(name, task.number, run.run_id, table(run)) for run in runs if run.found]
     return pa.concat_tables([tables.bare_schema(name).empty_table(), *pieces]).combine_chunks()
 
 
@@ -174,7 +176,7 @@ def _shared(task: Task) -> dict[str, Any]:
 
 def _row(task: Task, run: _Run, twins: np.ndarray | None) -> dict[str, Any]:
     row = {"run_id": run.run_id, "policy": run.policy.name, "policy_sha256": _digest(run.policy)}
-    if run.found is None:
+    if not run.found:
         return {**row, "status": "failed", "error": run.error}
     budget = sum(spent.budgeted_eur for spent in spending_rows(run.found["spending"]))
     return {**row, "status": "ok", "budget_eur": budget, **_figures(run.history, task.study.crisis, twins)}

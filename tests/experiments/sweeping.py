@@ -57,7 +57,7 @@ def main() -> None:
 
         resource.setrlimit(resource.RLIMIT_FSIZE, (int(limit[1]), resource.RLIM_INFINITY))
     crew = Here() if workers == "1" else Processes(int(workers))
-    print(swept(tiny_plan(samples=12), Path(out), crew, resume=True).complete)
+    print(swept(tiny_plan(samples=6), Path(out), crew, resume=True).complete)
 
 
 if __name__ == "__main__":

@@ -121,9 +121,9 @@ def test_without_a_dask_scheduler_there_is_one_line(address):
 @pytest.mark.slow
 def test_a_dask_worker_that_is_lost_costs_its_job_alone():
     distributed = pytest.importorskip("distributed")
-    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:
-        with Dask(cluster.scheduler_address) as crew:
-            found = dict(results(crew, jobs(6, deadly_of_dask()), EndAsked()))
+    cluster = distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None)
+    with cluster, Dask(cluster.scheduler_address) as crew:
+        found = dict(results(crew, jobs(6, deadly_of_dask()), EndAsked()))
     assert isinstance(found.pop(3), Lost)
     assert found == {key: 2 * key for key in range(6) if key != 3}
 
