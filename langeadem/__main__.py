@@ -1,6 +1,6 @@
 """Entry of the command: finds the verb, imports it, and turns what a user did wrong into one line and an exit code.
 
-Exit codes: 0 done, 1 `verify` found a difference or `compare` lost a worker, 2 bad input, 130 stopped from the keyboard, 143 ended from
+Exit codes: 0 done, 1 `verify` found a difference or `compare` or `sweep` lost its workers, 2 bad input, 130 stopped from the keyboard, 143 ended from
 outside.
 """
 
@@ -17,6 +17,7 @@ from scenarios.errors import InputError, nearest
 VERBS = {
     "run": "one world, in full detail",
     "compare": "many worlds under each policy, and a report on which support keeps help going",
+    "sweep": "many points of a design under each policy, on one machine or a cluster, for research",
     "verify": "run again what a folder of results holds, and say whether it is equal",
     "story": "the life of one initiative, and its twin under another policy",
     "app": "the pages in the browser, for who would rather not type commands",

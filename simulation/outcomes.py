@@ -61,7 +61,7 @@ def outcomes(history: History) -> dict[str, float | None]:
 
 def counts(history: History) -> dict[str, int | None]:
     """`n_<outcome>`: initiatives, spells, residents, or hours (need, initiators') that the outcome is a share or mean of."""
-    return {f"n_{name}": measured.base for name, measured in _measured(history).items() if name in _COUNTED}
+    return {f"n_{name}": measured.base for name, measured in _measured(history).items() if name in COUNTED}
 
 
 def _measured(history: History) -> dict[str, Measured]:
@@ -98,7 +98,7 @@ def _measured(history: History) -> dict[str, Measured]:
 
 
 #: Outcomes that come with `n_<outcome>`.
-_COUNTED = (
+COUNTED = (
     "need_met_share",
     "need_met_share_vulnerable",
     "need_met_share_out_of_sight",

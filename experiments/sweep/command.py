@@ -1,0 +1,59 @@
+"""The verb `sweep` with its parsed command line."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from pathlib import Path
+
+from experiments.engine import usable_processors
+from experiments.sweep.crew import crew_of
+from experiments.sweep.design import design_of
+from experiments.sweep.merge import extended_plan, merge
+from experiments.sweep.plan import Plan, keep_of, shard_of
+from experiments.sweep.sweep import Swept, sweep
+from experiments.worlds import policies_of
+from scenarios.city import load_city
+from scenarios.study import apply_sets, check_against_city, load_study
+
+
+def sweep_command(args: Namespace) -> int:
+    """Run a sweep or a shard of one, or say what it would take."""
+    study = apply_sets(load_study(args.study), args.sets)
+    policies_of(study, args.study)
+    check_against_city(study, load_city(study.city), args.study)
+    design = design_of(study, args.design, args.samples, args.study)
+    plan = Plan(study, design, args.luck, keep_of(args.keep), shard_of(args.shard or "0/1"))
+    workers = args.workers or usable_processors()
+    if args.dry_run:
+        from experiments.sweep.estimate import estimate
+
+        sys.stdout.write(estimate(plan, workers).text())
+        return 0
+    who, words = crew_of(workers, args.dask), _words(workers, args.dask)
+    return _told(sweep(plan, args.out, who, resume=args.resume, design_source=args.design, workers=words))
+
+
+def extend_command(args: Namespace) -> int:
+    """Add replications to a sweep that is there."""
+    plan, source = extended_plan(args.folder, args.replications)
+    workers = args.workers or usable_processors()
+    who, words = crew_of(workers, args.dask), _words(workers, args.dask)
+    return _told(sweep(plan, args.folder, who, resume=True, design_source=source, workers=words))
+
+
+def merge_command(args: Namespace) -> int:
+    """Make one sweep of its shards."""
+    return _told(merge(args.folder))
+
+
+def _words(workers: int, dask: str | None) -> str:
+    return "a Dask cluster" if dask is not None else f"{workers} processes" if workers > 1 else "1 process"
+
+
+def _told(swept: Swept) -> int:
+    """Say what there is; 0 also where the sweep was asked to end before it was done, for it did."""
+    failed = f", {swept.failed} failed (column error of runs says why)" if swept.failed else ""
+    rest = "" if swept.complete else "; ended before all was done, --resume goes on"
+    sys.stdout.write(f"{swept.done} of {swept.planned} runs in {Path(swept.folder)}{failed}{rest}\n")
+    return 0

@@ -1,0 +1,126 @@
+"""`manifest.json`: what a sweep is and what it ran on, in full, and the hashes of all its parts."""
+
+from __future__ import annotations
+
+import os
+import platform
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from experiments import files
+from experiments.run import platform_words
+from experiments.sweep.plan import ENVELOPE_RULE, SEED_RULES, Plan
+from experiments.sweep.storage import write_whole
+from scenarios.city import load_city
+from scenarios.crisis_file import read_crisis
+from scenarios.errors import input_error
+
+FILE = "manifest.json"
+#: Of Slurm's own variables those that say which job this was.
+_SLURM = ("SLURM_JOB_ID", "SLURM_ARRAY_JOB_ID", "SLURM_ARRAY_TASK_ID", "SLURM_CPUS_PER_TASK")
+_CONTAINERS = ("APPTAINER_CONTAINER", "SINGULARITY_CONTAINER")
+
+
+def now() -> str:
+    """The time, UTC."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def manifest_of(plan: Plan, design_words: dict[str, Any], started: str, workers: str) -> dict[str, Any]:
+    """All that is known before anything has been run."""
+    shard, of = plan.shard
+    identity = plan.identity()
+    return {
+        "kind": "sweep",
+        "identity": identity,
+        "study": plan.study.document(),
+        "study_sha256": plan.study.digest(),
+        "design": design_words,
+        "replications": plan.study.replications,
+        "shard": f"{shard}/{of}",
+        "root_seed": plan.study.seed,
+        "seed_rule": SEED_RULES[plan.luck],
+        "envelope_rule": ENVELOPE_RULE,
+        "order": f"replications outermost, then points, then policies; a part holds {plan.tasks_per_part} tasks (a point in a replication)",
+        "version": identity["version"],
+        "git_revision": identity["git_revision"],
+        "changes_not_committed": (identity["git_revision"] or "").endswith("+changes"),
+        "platform": platform_words(),
+        "processor": processor(),
+        "workers": workers,
+        "container": container(),
+        "slurm": {name: os.environ[name] for name in _SLURM if name in os.environ},
+        "data": data_citations(plan),
+        "started": started,
+    }
+
+
+def design_words(plan: Plan, source: str) -> dict[str, Any]:
+    """The design: how it was made, what it varies, and from which file it came if from one (`source`)."""
+    design = plan.design
+    return {
+        "source": source,
+        "method": design.method,
+        "samples": design.samples,
+        "seed": design.seed,
+        "library": design.library,
+        "points": len(design.points),
+        "inputs": [asdict(given) for given in design.inputs],
+        "sha256": design.digest(),
+    }
+
+
+def data_citations(plan: Plan) -> dict[str, str]:
+    """Where the data of the study's own city and crisis come from, as their files say."""
+    return {"city": load_city(plan.study.city).source, "crisis": read_crisis(plan.study.crisis).source}
+
+
+def processor(file: Path = Path("/proc/cpuinfo")) -> dict[str, Any]:
+    """Model and features of the processor, of which last digits may depend, and how many this machine has."""
+    try:
+        lines = dict(line.split(":", 1) for line in file.read_text(encoding="utf-8").split("\n\n")[0].splitlines() if ":" in line)
+    except OSError:  # not Linux
+        lines = {}
+    said = {key.strip(): value.strip() for key, value in lines.items()}
+    flags = said.get("flags", said.get("Features", ""))
+    return {"model": said.get("model name", platform.processor()), "flags": flags.split(), "number": os.cpu_count()}
+
+
+def container() -> dict[str, str] | None:
+    """The container this runs in: its file's name, and its digest where the job says it in LANGEADEM_CONTAINER_SHA256. None outside one."""
+    found = {name: Path(os.environ[name]).name for name in _CONTAINERS if name in os.environ}
+    if not found:
+        return None
+    return {"name": next(iter(found.values())), "sha256": os.environ.get("LANGEADEM_CONTAINER_SHA256", "")}
+
+
+def write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
+    """Put it in place."""
+    write_whole(folder / FILE, files.json_bytes(manifest))
+
+
+def check_same(folder: Path, found: dict[str, Any], plan: Plan) -> None:
+    """InputError, one line, where the folder holds anything but results of this plan with at most as many replications."""
+    identity = plan.identity()
+    words = {
+        "study_sha256": "another study",
+        "design_sha256": "another design",
+        "luck": "another --luck",
+        "keep": "another --keep",
+        "runs_per_part": "parts of another size",
+        "version": "another version of langeadem",
+        "git_revision": "another revision of langeadem",
+    }
+    if found.get("kind") != "sweep" or not isinstance(found.get("identity"), dict):
+        raise input_error("--out", None, f"{folder}, whose {FILE} is not of a sweep", "a new folder, or one of this sweep")
+    for key, what in words.items():
+        if found["identity"].get(key) != files.plain(identity[key]):
+            raise input_error("--out", None, f"{folder}, a sweep of {what}", "a new folder, or one of this sweep")
+    first, of = plan.shard
+    if found.get("shard") != f"{first}/{of}":
+        raise input_error("--out", None, f"{folder}, shard {found.get('shard')} of a sweep", f"a folder of shard {first}/{of}")
+    if found["replications"] > plan.study.replications:
+        more = found["replications"]
+        raise input_error("--out", None, f"{folder}, a sweep of {more} replications", f"a study with at least as many ({more})")

@@ -1,0 +1,276 @@
+"""Running a sweep: what is missing is given to the crew, what is done goes into parts, and at any moment all of it can be taken up again."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from time import monotonic
+from typing import Any, TextIO
+
+from experiments import files
+from experiments.compare import study_files
+from experiments.engine import Progress
+from experiments.sweep import tables
+from experiments.sweep.crew import Crew, EndAsked, Job, Lost, results
+from experiments.sweep.design import Point, assumptions_table, dictionary_csv, points_table
+from experiments.sweep.differences import FILE as DIFFERENCES
+from experiments.sweep.differences import write_differences
+from experiments.sweep.envelopes import find_envelopes, group_of, needs_envelope, point_study
+from experiments.sweep.manifest import FILE as MANIFEST
+from experiments.sweep.manifest import check_same, design_words, manifest_of, now, write_manifest
+from experiments.sweep.plan import Plan
+from experiments.sweep.runs import Task, failed_task, run_task
+from experiments.sweep.storage import RECORDS, Bare, Damaged, Parts, write_whole
+from experiments.worlds import policies_of
+from scenarios.errors import InputError, input_error
+
+#: Keeping the tasks of parts that are not full may take this part of the time.
+SHARE_FOR_KEEPING = 0.05
+LOST_TWICE = "the worker was lost twice (killed, or out of memory)"
+
+Envelopes = Mapping[str, dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Swept:
+    """What stands in the folder after a sweep: runs planned, done (failed ones too) and failed. `complete`: all of them are in their parts."""
+
+    folder: Path
+    planned: int
+    done: int
+    failed: int
+    complete: bool
+
+
+@dataclass
+class _Held:
+    """What is there: records of full parts, pieces of the others, and the tasks in those."""
+
+    records: dict[int, dict[str, Any]] = field(default_factory=dict)
+    pieces: dict[int, list[Bare]] = field(default_factory=dict)
+    tasks: dict[int, set[int]] = field(default_factory=dict)
+
+    def put(self, part: int, piece: Bare) -> None:
+        self.pieces.setdefault(part, []).append(piece)
+        self.tasks.setdefault(part, set()).update(piece[tables.RUNS][tables.TASK].to_pylist())
+
+    def drop(self, part: int) -> None:
+        self.pieces.pop(part, None)
+        self.tasks.pop(part, None)
+
+
+def sweep(
+    plan: Plan,
+    out: str | Path,
+    crew: Crew,
+    *,
+    resume: bool = False,
+    design_source: str = "",
+    workers: str = "",
+    stream: TextIO | None = None,
+) -> Swept:
+    """Run what is missing of a plan in the folder `out`, or of a shard of it in the folder of that shard.
+
+    `design_source` is the word or file of `--design`, `workers` says who does the work. SIGTERM and SIGUSR1 end it in an orderly way:
+    the result is then not complete. InputError where the folder holds something else or takes nothing more; EngineError where the crew is
+    gone. A part that is damaged is named on `stream` (standard error) and run again.
+    """
+    stream = sys.stderr if stream is None else stream
+    first, of = plan.shard
+    folder = Path(out) if of == 1 else Path(out) / "shards" / f"{first}-of-{of}"
+    manifest = _opened(plan, folder, resume, design_source, workers)
+    parts = Parts(folder, plan.tables)
+    parts.tidy()
+    held = _held(plan, parts, stream)
+    with EndAsked() as end, crew:
+        envelopes = find_envelopes(plan, folder, crew, end)
+        _carry_out(plan, parts, held, envelopes, crew, end)
+    return _closed(plan, parts, held, manifest)
+
+
+# --- the folder ---
+
+
+def _opened(plan: Plan, folder: Path, resume: bool, design_source: str, workers: str) -> dict[str, Any]:
+    """The manifest so far, after it and the files that say what was asked have been put in place."""
+    started = now()
+    if folder.exists() and not folder.is_dir():
+        raise input_error("--out", None, f"{folder}, a file", "a folder")
+    if (folder / MANIFEST).exists():
+        if not resume:
+            raise input_error("--out", None, f"{folder}, which holds a sweep", "--resume to go on with it, or a new folder")
+        before = files.read_json(folder / MANIFEST)
+        check_same(folder, before, plan)
+        started = before["started"]
+    elif files.kind_of(folder) is not None or any((folder / name).exists() for name in (RECORDS, *plan.tables)):
+        raise input_error("--out", None, f"{folder}, which holds results of something else", "an empty or new folder")
+    source = Path(design_source)
+    copy = f"inputs/design{source.suffix}" if source.is_file() else None
+    manifest = manifest_of(plan, design_words(plan, copy or design_source), started, workers)
+    contents = {**_said(plan), **({copy: source.read_bytes()} if copy else {})}
+    write_manifest(folder, {**manifest, "status": "running"})
+    for name, content in contents.items():
+        write_whole(folder / name, content)
+    return manifest
+
+
+def _said(plan: Plan) -> dict[str, bytes]:
+    """The files that say what was asked, and what the columns of the others mean."""
+    points, assumptions = points_table(plan.design), assumptions_table(plan.study, plan.design)
+    described = {"points": points.schema, "assumptions": assumptions.schema}
+    return {
+        **study_files(plan.study),
+        "points.parquet": files.parquet_bytes(points),
+        "assumptions.parquet": files.parquet_bytes(assumptions),
+        "dictionary.csv": dictionary_csv(
+            described | {name: tables.schema(name) for name in (*reversed(plan.tables), "differences")}
+        ).encode(),
+    }
+
+
+def places_of_points(plan: Plan) -> dict[int, int]:
+    """The place in the design of each point_id."""
+    return {point.point_id: place for place, point in enumerate(plan.design.points)}
+
+
+def _held(plan: Plan, parts: Parts, stream: TextIO) -> _Held:
+    """What the folder holds already, every byte of it checked."""
+    held = _Held()
+    for part in range(plan.parts):
+        tasks = len(plan.tasks_of(part))
+        try:
+            record = parts.record(part)
+            if record is not None and record["tasks"] == tasks:
+                held.records[part] = record
+                parts.forget_open(part)
+                continue
+            if record is not None and record["tasks"] < tasks:
+                held.put(part, parts.reopen(part, places_of_points(plan)))
+                continue
+        except Damaged as problem:
+            stream.write(f"{problem}: damaged, its part is run again\n")
+        parts.forget(part)
+        try:
+            piece = parts.read_open(part)
+        except Damaged as problem:
+            stream.write(f"{problem}: damaged, its tasks are run again\n")
+            parts.forget_open(part)
+        else:
+            if piece is not None:
+                held.put(part, piece)
+    return held
+
+
+# --- the work ---
+
+
+def task_of(plan: Plan, number: int, envelopes: Envelopes) -> Task:
+    """A task as a worker gets it. A point that asks for what cannot be is a task with a problem."""
+    point, (luck_id, seed), problem = plan.point_of(number), plan.luck_of(number), None
+    study, policies = plan.study, policies_of(plan.study)
+    try:
+        asked = point_study(plan, point)
+        policies = policies_of(asked)
+        if needs_envelope(asked):
+            found = envelopes[group_of(plan, asked)[0]]
+            problem = found["problem"]
+            if problem is None:
+                asked = replace(asked, envelope_eur_per_1000_residents_per_year=found["envelope_eur_per_1000_residents_per_year"])
+        study = asked
+    except InputError as error:
+        problem = str(error)
+    study = replace(study, replications=1)  # how many there are decides no number of a run
+    return Task(number, point.point_id, plan.replication_of(number), luck_id, seed, study, policies, plan.keep, problem)
+
+
+def _jobs(plan: Plan, held: _Held, envelopes: Envelopes) -> Iterator[Job]:
+    for part in range(plan.parts):
+        if part not in held.records:
+            done = set(held.tasks.get(part, ()))
+            for number in plan.tasks_of(part):
+                if number not in done:
+                    yield Job(number, run_task, task_of(plan, number, envelopes))
+
+
+def _carry_out(plan: Plan, parts: Parts, held: _Held, envelopes: Envelopes, crew: Crew, end: EndAsked) -> None:
+    """Do the tasks that are missing. However it ends, what is done is in a part or kept for one, but where the disk takes nothing more."""
+    _close_full(plan, parts, held)
+    left = len(plan.tasks) - sum(record["tasks"] for record in held.records.values()) - sum(map(len, held.tasks.values()))
+    progress = Progress(left, "worlds")
+    changed: set[int] = set()
+    kept, cost = monotonic(), 0.0
+    try:
+        for number, result in results(crew, _jobs(plan, held, envelopes), end):
+            part = plan.part_of(number)
+            held.put(part, failed_task(task_of(plan, number, envelopes), LOST_TWICE) if isinstance(result, Lost) else result)
+            changed.add(part)
+            progress.step()
+            if _close_full(plan, parts, held, part):
+                changed.discard(part)
+            elif monotonic() - kept > cost / SHARE_FOR_KEEPING:
+                began = monotonic()
+                _keep(parts, held, changed)
+                kept = monotonic()
+                cost = kept - began
+    except InputError:  # the disk takes nothing more
+        raise
+    except BaseException:
+        _keep(parts, held, changed)
+        raise
+    _keep(parts, held, changed)
+
+
+def _close_full(plan: Plan, parts: Parts, held: _Held, part: int | None = None) -> bool:
+    """Close this part (None: any) if all its tasks are there; whether one was."""
+    full = [number for number in (held.tasks if part is None else [part]) if len(held.tasks[number]) == len(plan.tasks_of(number))]
+    for number in full:
+        held.records[number] = parts.write(number, held.pieces[number], len(held.tasks[number]))
+        held.drop(number)
+    return bool(full)
+
+
+def _keep(parts: Parts, held: _Held, changed: set[int]) -> None:
+    for part in changed:
+        parts.keep_open(part, held.pieces[part])
+    changed.clear()
+
+
+def _closed(plan: Plan, parts: Parts, held: _Held, manifest: dict[str, Any]) -> Swept:
+    """Write what comes last, and say what there is."""
+    open_runs = [piece[tables.RUNS] for pieces in held.pieces.values() for piece in pieces]
+    done = sum(record["runs"] for record in held.records.values()) + sum(runs.num_rows for runs in open_runs)
+    failed = sum(record["failed"] for record in held.records.values())
+    failed += sum(runs["status"].to_pylist().count("failed") for runs in open_runs)
+    complete = len(held.records) == plan.parts
+    if complete:
+        finish(plan, parts, held.records, manifest)
+    else:
+        (parts.folder / DIFFERENCES).unlink(missing_ok=True)  # of fewer replications
+        counts = {"runs_planned": planned_runs(plan), "runs_done": done, "runs_failed": failed}
+        write_manifest(parts.folder, {**manifest, "status": "stopped", "ended": now(), **counts})
+    return Swept(parts.folder, planned_runs(plan), done, failed, complete)
+
+
+def planned_runs(plan: Plan) -> int:
+    """Runs of this shard: each of its tasks under the policies of its point."""
+    policies = [_policies_at(plan, point) for point in plan.design.points]
+    return sum(policies[task % len(policies)] for task in plan.tasks)
+
+
+def _policies_at(plan: Plan, point: Point) -> int:
+    try:
+        return len(point_study(plan, point).policies)
+    except InputError:  # its runs fail, one for each policy of the study
+        return len(plan.study.policies)
+
+
+def finish(plan: Plan, parts: Parts, records: Mapping[int, dict[str, Any]], manifest: dict[str, Any]) -> None:
+    """The differences, of a sweep that is no shard, and the manifest with the hashes of all parts."""
+    if plan.shard == (0, 1):
+        write_differences(parts.folder, (parts.file(tables.RUNS, part) for part in range(plan.parts)), plan.study)
+    done, failed = (sum(record[key] for record in records.values()) for key in ("runs", "failed"))
+    counts = {"runs_planned": planned_runs(plan), "runs_done": done, "runs_failed": failed}
+    held = {f"part-{part:05d}": records[part] for part in sorted(records)}
+    write_manifest(parts.folder, {**manifest, "status": "finished", "ended": now(), **counts, "parts": held})

@@ -1,0 +1,72 @@
+"""`langeadem sweep`: many points of a design, for research."""
+
+import sys
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from langeadem import command_line
+from langeadem.command_line import UsageError
+
+MERGE, EXTEND = "merge", "extend"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """What `sweep` takes."""
+    parser.usage = (
+        "langeadem sweep [-h] STUDY --design D --samples N [option ...] --out DIR | merge DIR | extend DIR --replications +N [option ...]"
+    )
+    parser.add_argument(
+        "words", nargs="+", metavar="STUDY | merge DIR | extend DIR", help="a study as for `compare`; or a folder of a sweep"
+    )
+    parser.add_argument("--design", metavar="D", help="latin-hypercube, sobol, morris, saltelli, factorial, or a file of your own")
+    parser.add_argument(
+        "--samples",
+        type=command_line.whole_number(1),
+        metavar="N",
+        help="points; trajectories of morris, rows of saltelli; not for factorial or a file",
+    )
+    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", dest="sets", help="as for `compare`")
+    parser.add_argument("--dry-run", action="store_true", help="say how many points and runs, how long and how large, from two runs")
+    parser.add_argument("--keep", action="append", default=[], metavar="K", help="survival, weekly or weekly:every=N; may be given twice")
+    parser.add_argument("--luck", choices=("common", "independent"), default="common", help="the same at every point (default), or not")
+    who = parser.add_mutually_exclusive_group()
+    who.add_argument("--workers", type=command_line.whole_number(1), metavar="N", help="processes (default: one a processor)")
+    who.add_argument("--dask", metavar="ADDRESS", help="a Dask scheduler, as tcp://host:8786")
+    parser.add_argument("--shard", metavar="I/N", help="run every N-th task from task I (from 0), into DIR/shards/I-of-N")
+    parser.add_argument("--resume", action="store_true", help="go on with what DIR holds; an empty folder is a start")
+    parser.add_argument("--replications", type=command_line.whole_number(1), metavar="+N", help="with `extend`: so many more")
+    parser.add_argument("--out", metavar="DIR", help="folder for the tables; it is made if it is not there")
+
+
+def main(args: Namespace) -> int:
+    """Run, merge or extend. Returns 1 where workers or the Dask scheduler were lost."""
+    first, *rest = args.words
+    asked = _checked(args, first, rest)
+    from experiments.engine import EngineError
+    from experiments.sweep import command
+
+    try:
+        return getattr(command, f"{asked}_command")(args)
+    except EngineError as problem:
+        print(problem, file=sys.stderr)
+        return 1
+
+
+def _checked(args: Namespace, first: str, rest: list[str]) -> str:
+    """Which of the three is asked, after the words it needs have been put in place. UsageError where one lacks."""
+    if first in (MERGE, EXTEND):
+        if len(rest) != 1 or not Path(rest[0]).is_dir():
+            raise UsageError(f"langeadem sweep {first}: found {' '.join(rest) or 'nothing'!r}, expected the folder of a sweep")
+        if first == EXTEND and args.replications is None:
+            raise UsageError("langeadem sweep extend: --replications: found nothing, expected +N, how many more")
+        args.folder = rest[0]
+        return first
+    if rest:
+        raise UsageError(f"langeadem sweep: found {rest[0]!r}, expected nothing more after the study")
+    if args.replications is not None:
+        raise UsageError("langeadem sweep: --replications: found it without extend, expected --set replications=N")
+    for option in ("design", *(() if args.dry_run else ("out",))):
+        if getattr(args, option) is None:
+            raise UsageError(f"langeadem sweep: --{option}: found nothing, expected it")
+    args.study = first
+    return "sweep"
