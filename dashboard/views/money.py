@@ -10,7 +10,8 @@ from experiments.texts import Texts, euro, number
 from scenarios.instruments import PAYERS
 
 WEEKS_PER_YEAR = 52
-#: Hours of one full-time official a year: 36 hours a week (collective agreement of Dutch municipalities, article 5.1) less leave and holidays.
+#: Hours of one full-time official a year, assumed: the 36 hours a week of the collective agreement of Dutch municipalities, less some eight
+#: weeks of leave, holidays and illness. Only the words "fte" on the screen hang on it.
 HOURS_PER_FTE = 1570
 
 
