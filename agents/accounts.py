@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WEEKS_PER_YEAR = 52
+from scenarios.weeks import WEEKS_PER_YEAR
+
 Windows = tuple[tuple[int, int], ...]
 
 

@@ -9,14 +9,12 @@ from experiments.texts import Texts, catalogue, euro, number
 from scenarios import library
 from scenarios.city import load_city
 from scenarios.crisis_file import read_crisis
-from scenarios.outcomes import OUTCOMES
+from scenarios.outcomes import MAIN_OUTCOMES, OUTCOMES
 from scenarios.policies import NO_SUPPORT
 from scenarios.study import DEFAULT_STUDY, load_study, study_policy
 
 #: Euro per 1,000 residents a year: the range of the question, the default among them.
 BUDGETS = (500.0, 1000.0, 1500.0, 3000.0, 6000.0, 10500.0)
-#: The outcomes that the first screen shows, in its order.
-FIRST_OUTCOMES = ("need_met_by_initiatives_share", "initiator_burnout_share", "could_not_go_on_104_weeks", "next_crisis_need_met_share")
 MILLION = 1_000_000
 
 type Choices = list[tuple[Any, str]]  # (value, label)
@@ -85,8 +83,8 @@ def _begins(_question: Question, language: str) -> Choices:
 
 def _outcomes(question: Question, language: str) -> Choices:
     """Those of the first screen, then the others that have a better side, by title."""
-    first = [(name, Texts(language)(f"dashboard_question.primary.{name}")) for name in FIRST_OUTCOMES]
-    others = [outcome for name, outcome in OUTCOMES.items() if name not in FIRST_OUTCOMES]
+    first = [(name, Texts(language)(f"dashboard_question.primary.{name}")) for name in MAIN_OUTCOMES]
+    others = [outcome for name, outcome in OUTCOMES.items() if name not in MAIN_OUTCOMES]
     rest = [(outcome.name, outcome.title[language]) for outcome in others if outcome.better != "none" or outcome.name == question.primary]
     return first + sorted(rest, key=lambda choice: choice[1])
 

@@ -9,10 +9,9 @@ from experiments.collected import Collected
 from experiments.measured import Spent
 from scenarios.instruments import KINDS
 from scenarios.study import Study
-from scenarios.weeks import date_of
+from scenarios.weeks import WEEKS_PER_YEAR, date_of
 
 SUMS = ("budgeted_eur", "spent_eur", "unspent_eur", "hours")
-WEEKS_PER_YEAR = 52
 
 
 def spending(found: Collected) -> dict[str, dict]:

@@ -12,8 +12,8 @@ from typing import Any
 
 from scenarios.instruments import DEGREE, GRANTS, PAYERS
 from scenarios.policies import InstrumentSpec
+from scenarios.weeks import WEEKS_PER_YEAR
 
-WEEKS_PER_YEAR = 52
 #: Who pays the hours of officials that judge a grant or read accounts.
 OFFICIALS_PAYER = "municipality_hours"
 

@@ -8,6 +8,8 @@ from pathlib import Path
 from scenarios.frozen import FrozenMapping
 
 BETTER = ("higher", "lower", "none")
+#: Those that a reader sees first, in this order: on the first screen, in the memo, in the screening of assumptions.
+MAIN_OUTCOMES = ("need_met_by_initiatives_share", "initiator_burnout_share", "could_not_go_on_104_weeks", "next_crisis_need_met_share")
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ FIRST_DAY = date(2020, 1, 6)
 CRISIS_WEEK = 10  # Monday 16 March 2020
 BEFORE_WEEKS = 104  # of burn-in, numbered -104 to -1
 NEXT_CRISIS_WEEKS = 26
+WEEKS_PER_YEAR = 52
 
 
 def week_of(day: date | str) -> int:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from scenarios.weeks import WEEKS_PER_YEAR
 from simulation.association import SupportRanks, centred_ranks, partial_spearman
 from simulation.history import (
     COHORT_WEEKS,
@@ -32,7 +33,6 @@ LIFE_WEEKS = 104
 #: 25 months of 52 weeks to 12 months.
 SURVIVAL_WEEKS = 108
 BURNOUT_WEEKS = 52
-WEEKS_PER_YEAR = 52
 SUPPORT_WEEKS = 26
 #: Fewer initiatives give no correlation worth a number.
 FEWEST_INITIATIVES = 15

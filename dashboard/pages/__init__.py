@@ -30,9 +30,7 @@ _PAGES = {
 }
 
 routes = [
-    solara.Route(path.strip("/") or "/", component=_PAGES[name], layout=Frame if path == "/" else None)
-    for name, path in PATHS.items()
-    if name in _PAGES
+    solara.Route(path.strip("/") or "/", component=_PAGES[name], layout=Frame if path == "/" else None) for name, path in PATHS.items()
 ]
 
 

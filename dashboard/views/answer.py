@@ -8,11 +8,9 @@ from dashboard.question import Question, begun
 from experiments.headline import SURE, difference_text, differing
 from experiments.report import figures
 from experiments.texts import Texts, listed, number
-from scenarios.outcomes import OUTCOMES, Outcome
+from scenarios.outcomes import MAIN_OUTCOMES, OUTCOMES, Outcome
 from scenarios.study import study_policy
 
-#: Of the first screen, in its order.
-MAIN_OUTCOMES = ("need_met_by_initiatives_share", "initiator_burnout_share", "could_not_go_on_104_weeks", "next_crisis_need_met_share")
 OF_TEN = 10
 _ARROWS = {"more": "▲", "less": "▼", "cannot_say": "?", "no_difference_that_counts": "="}
 
@@ -63,7 +61,7 @@ def _elsewhere(answer: Answer, a: str, b: str, primary: str, title: str, texts: 
     others = [(outcome, verdict) for outcome, verdict in differing(answer["summary"], b, a) if outcome.name != primary]
     parts = []
     for side in ("better", "worse"):
-        named = [_row_title(outcome.name, texts) for outcome, verdict in others if verdict.endswith(side)]
+        named = [row_title(outcome.name, texts) for outcome, verdict in others if verdict.endswith(side)]
         if named:
             quoted = [f"“{name[0].lower()}{name[1:]}”" for name in named]
             parts.append(texts(f"dashboard.sentence.elsewhere_{side}", b=title, list=listed(quoted, texts.language)))
@@ -137,7 +135,8 @@ def verdict_words(verdict: str, outcome: Outcome, texts: Texts) -> tuple[str, st
     return side, texts(f"dashboard.verdict.{how}_{side}")
 
 
-def _row_title(outcome: str, texts: Texts) -> str:
+def row_title(outcome: str, texts: Texts) -> str:
+    """What an outcome is called on the screen: the main ones in plain words."""
     return texts(f"dashboard.rows.{outcome}") if outcome in MAIN_OUTCOMES else OUTCOMES[outcome].title[texts.language]
 
 
@@ -163,7 +162,7 @@ def _row(name: str, names: list[str], answer: Answer, texts: Texts) -> dict[str,
     note = "" if outcome.level_known else texts("dashboard.answer.index_note", policy=title_of(answer, names[0], texts.language))
     return {
         "outcome": name,
-        "title": _row_title(name, texts),
+        "title": row_title(name, texts),
         "note": note,
         "cells": [
             _cell(span, low, high, title_of(answer, policy, texts.language), outcome, texts)

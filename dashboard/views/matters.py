@@ -7,7 +7,7 @@ from math import ceil
 from typing import Any
 
 from dashboard.jobs import FAILED, STOPPED, Progress
-from dashboard.views.answer import MAIN_OUTCOMES
+from dashboard.views.answer import row_title
 from dashboard.views.effects import Effect, effects, unit_words, with_band
 from experiments.served.matters_words import drivers, luck_words, next_euro_words, own_luck_share
 from experiments.served.next_euro import EXTRA_EUR, FULL, NO_ROOM
@@ -15,7 +15,7 @@ from experiments.served.objections import plain, size_words
 from experiments.served.sensitivity import Screening, screen_of
 from experiments.texts import Texts, euro, listed, percent
 from scenarios.assumptions import ASSUMPTIONS
-from scenarios.outcomes import OUTCOMES, Outcome
+from scenarios.outcomes import MAIN_OUTCOMES, OUTCOMES, Outcome
 
 #: Residents x worlds of the default length that two processors finish in a minute in a city of 20,000, each world with its making, measured.
 QUICK_RESIDENT_WORLDS_PER_MINUTE = 9_000_000
@@ -38,13 +38,8 @@ def extra(texts: Texts) -> str:
 def outcome_choice(primary: str, chosen: str, texts: Texts) -> View:
     """The choice of an outcome: those of the first screen, and the question's own."""
     names = list(dict.fromkeys((*MAIN_OUTCOMES, primary)))
-    options = [{"value": name, "text": outcome_title(name, texts)} for name in names]
+    options = [{"value": name, "text": row_title(name, texts)} for name in names]
     return {"id": "la-outcome", "label": texts("dashboard_matters.page.outcome"), "value": chosen, "options": options}
-
-
-def outcome_title(name: str, texts: Texts) -> str:
-    """What an outcome is called on the screen."""
-    return texts(f"dashboard.rows.{name}") if name in MAIN_OUTCOMES else OUTCOMES[name].title[texts.language]
 
 
 def policy_choice(chosen: str, titles: Sequence[str], texts: Texts) -> View:
@@ -66,7 +61,7 @@ def drivers_view(
         return None
     outcome = OUTCOMES[outcome_name]
     picture = effects("bar", [_driver(row, values, texts) for row in told["rows"]], screen["floor"], outcome, texts)
-    heads = {"b": titles[0], "a": titles[1], "outcome": outcome_title(outcome_name, texts)}
+    heads = {"b": titles[0], "a": titles[1], "outcome": row_title(outcome_name, texts)}
     return {
         **picture,
         "verdict": _drivers_verdict(told["rows"], texts),
@@ -194,7 +189,7 @@ def next_euro_view(found: dict[str, Any], policy_title: str, outcome_name: str, 
     return {
         **picture,
         "verdict": _next_euro_verdict(found, outcome_name, margin, texts),
-        "title": texts("dashboard_matters.next_euro.picture", outcome=outcome_title(outcome_name, texts)),
+        "title": texts("dashboard_matters.next_euro.picture", outcome=row_title(outcome_name, texts)),
         "note": texts("dashboard_matters.next_euro.simulated", worlds=found["worlds"]),
         "lane_text": texts("dashboard_matters.next_euro.lane", size=size_words(margin, outcome, texts)),
         "left": texts("dashboard_matters.next_euro.less"),
@@ -231,7 +226,7 @@ def _next_euro_verdict(found: dict[str, Any], outcome_name: str, margin: float, 
     """What may be said of all measures together, the plainest first."""
     outcome, language = OUTCOMES[outcome_name], texts.language
     told = [(row["title"][language], row["outcomes"][outcome_name]) for row in found["rows"] if row["outcomes"].get(outcome_name)]
-    title, eur, size = outcome_title(outcome_name, texts), euro(found["extra_eur"], language), size_words(margin, outcome, texts)
+    title, eur, size = row_title(outcome_name, texts), euro(found["extra_eur"], language), size_words(margin, outcome, texts)
     refused = _refused(found, texts)
     if not told:
         return [texts("dashboard_matters.next_euro.nothing", outcome=title), *refused]

@@ -8,8 +8,8 @@ from dashboard.views.answer import title_of
 from experiments.report.figures import unbroken
 from experiments.texts import Texts, euro, number
 from scenarios.instruments import PAYERS
+from scenarios.weeks import WEEKS_PER_YEAR
 
-WEEKS_PER_YEAR = 52
 #: Hours of one full-time official a year, assumed: the 36 hours a week of the collective agreement of Dutch municipalities, less some eight
 #: weeks of leave, holidays and illness. Only the words "fte" on the screen hang on it.
 HOURS_PER_FTE = 1570

@@ -4,12 +4,7 @@
 this package is light; its modules load the model.
 """
 
+from scenarios.outcomes import MAIN_OUTCOMES
+
 #: The outcomes of the first screen, and what stands behind the first of them.
-FIRST_SCREEN = (
-    "need_met_by_initiatives_share",
-    "initiator_burnout_share",
-    "could_not_go_on_104_weeks",
-    "next_crisis_need_met_share",
-    "need_met_share",
-    "structural_ties_end",
-)
+FIRST_SCREEN = (*MAIN_OUTCOMES, "need_met_share", "structural_ties_end")

@@ -11,12 +11,12 @@ from experiments.report.money import payer_name
 from experiments.served.memo_blocks import Block, Code, Heading, Paragraph, Picture, Table
 from experiments.served.memo_page import Page, objection_lead, warnings
 from experiments.served.memo_picture import Line, Panel, Words, curve_picture, outcomes_picture, wave_spans
-from experiments.served.memo_subject import FIRST_SCREEN, Compared, Money, Subject
+from experiments.served.memo_subject import Compared, Money, Subject
 from experiments.spending import WEEKS_PER_YEAR
 from experiments.texts import listed, number
 from scenarios.calendar import CALM_STRINGENCY, CALM_WEEKS
 from scenarios.instruments import PAYERS
-from scenarios.outcomes import OUTCOMES
+from scenarios.outcomes import MAIN_OUTCOMES, OUTCOMES
 
 CURVE = "hours_helped"
 #: Sentences of the leaflet on what is not in the model.
@@ -57,12 +57,12 @@ def _small_city(subject: Subject) -> list[Block]:
 
 def _outcomes(subject: Subject) -> list[Block]:
     t = subject.t
-    others = [subject.compared(name) for name in OUTCOMES if name not in FIRST_SCREEN]
+    others = [subject.compared(name) for name in OUTCOMES if name not in MAIN_OUTCOMES]
     defined = [one for one in others if one.entry is not None or subject.t("report.undefined") not in (one.a, one.b)]
     left_out = [one.name for one in others if one not in defined]
     blocks: list[Block] = [
         Heading(t("memo.heading.four"), 2),
-        _table(subject, "four", [subject.compared(name) for name in FIRST_SCREEN]),
+        _table(subject, "four", [subject.compared(name) for name in MAIN_OUTCOMES]),
         *_twins(subject),
         Heading(t("memo.heading.all"), 2),
         _table(subject, "all", defined),
@@ -112,7 +112,7 @@ def _words(subject: Subject, how: str) -> Words:
 
 def _of_outcomes(subject: Subject) -> Picture:
     t = subject.t
-    shown = [subject.compared(name) for name in FIRST_SCREEN]
+    shown = [subject.compared(name) for name in MAIN_OUTCOMES]
     panels = []
     for one in shown:
         unit = "relative" if not one.outcome.level_known else "per_cent"

@@ -16,12 +16,10 @@ from experiments.spending import WEEKS_PER_YEAR
 from experiments.texts import Texts, euro, number
 from scenarios.calendar import load_crisis
 from scenarios.errors import InputError
-from scenarios.outcomes import OUTCOMES, Outcome
+from scenarios.outcomes import MAIN_OUTCOMES, OUTCOMES, Outcome
 from scenarios.study import DEFAULT_STUDY, load_study
 from scenarios.weeks import date_of
 
-#: The outcomes of the first screen, in its order.
-FIRST_SCREEN = ("need_met_by_initiatives_share", "initiator_burnout_share", "could_not_go_on_104_weeks", "next_crisis_need_met_share")
 #: A title or a question of the user's own that is longer would push the memo off its page.
 LONGEST_TITLE, LONGEST_QUESTION = 32, 160
 #: Euros are written with so many digits that mean something.
@@ -119,7 +117,7 @@ class Subject:
     def shown(self) -> list[Compared]:
         """The outcomes of the first screen, the primary one first; it is added where it is none of them."""
         primary = self.summary["primary"]
-        return [self.compared(name) for name in (primary, *(name for name in FIRST_SCREEN if name != primary))]
+        return [self.compared(name) for name in (primary, *(name for name in MAIN_OUTCOMES if name != primary))]
 
     def compared(self, name: str) -> Compared:
         """One outcome of the table; asked for many times, written out once."""
@@ -129,7 +127,7 @@ class Subject:
 
     def _written_out(self, name: str) -> Compared:
         outcome = OUTCOMES[name]
-        titled = self.t(f"memo.outcome.{name}") if name in FIRST_SCREEN else outcome.title[self.language]
+        titled = self.t(f"memo.outcome.{name}") if name in MAIN_OUTCOMES else outcome.title[self.language]
         entry = self.summary["differences"][self.key][name]
         shown = outcomes.card(self.summary, self.t, name, outcomes.pair(self.summary, self.b, self.a))
         if shown is None:

@@ -21,11 +21,12 @@ from scenarios.instruments import DEGREE, KINDS, InstrumentKind
 from scenarios.outcomes import OUTCOMES
 from scenarios.policies import InstrumentSpec, Policy
 from scenarios.study import Study, study_policy
+from scenarios.weeks import WEEKS_PER_YEAR
 
 STORED = Path(__file__).parent / "stored" / "next_euro.json"
 #: Euro a year for the whole city.
 EXTRA_EUR = 100_000.0
-CENTS, WEEKS_PER_YEAR = 100.0, 52
+CENTS = 100.0
 #: A degree that can take less than this part of the money is full.
 ROOM_WORTH_NAMING = 0.01
 #: Why a kind gets nothing: it is done in full already, or degrees use up all the money.

@@ -11,7 +11,7 @@ from dashboard.question import default_question
 from dashboard.views import answer as answer_view
 from experiments.statistics import VERDICTS
 from experiments.texts import LANGUAGES, Texts
-from scenarios.outcomes import OUTCOMES
+from scenarios.outcomes import MAIN_OUTCOMES, OUTCOMES
 
 PRIMARY = "need_met_by_initiatives_share"
 PAIR = "structural minus the-hague-now"
@@ -23,7 +23,7 @@ def shown(answer, language="nl", **changes):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("primary", [*answer_view.MAIN_OUTCOMES, "structural_ties_end"])
+@pytest.mark.parametrize("primary", [*MAIN_OUTCOMES, "structural_ties_end"])
 @pytest.mark.parametrize("verdict", VERDICTS)
 def test_every_verdict_on_every_outcome_is_a_sentence_of_its_own(language, primary, verdict):
     said = {

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 from strategies import documents
 
 from dashboard.address import decode, encode
-from dashboard.choices import FIRST_OUTCOMES, choices
+from dashboard.choices import choices
 from dashboard.question import begun, default_question, from_study, origin, to_study
 from experiments.texts import LANGUAGES, catalogue, euro
 from scenarios import library
 from scenarios.city import load_city
 from scenarios.errors import InputError
-from scenarios.outcomes import OUTCOMES
+from scenarios.outcomes import MAIN_OUTCOMES, OUTCOMES
 from scenarios.policies import load_policy
 from scenarios.study import DEFAULT_STUDY, load_study, study_from_document, study_policy
 
@@ -237,7 +237,7 @@ def test_the_first_screen_reads_as_it_was_written():
     assert first["crisis"]["nl-2020-2022"] == "weer zo'n crisis als 2020-2022"
     assert list(first["begins"].values()) == ["bij het begin van de crisis", "al vóór de crisis opgebouwd", "drie maanden na de start"]
     assert first["primary"]["need_met_by_initiatives_share"] == "dat initiatieven mensen blijven helpen"
-    assert tuple(first["primary"])[:4] == FIRST_OUTCOMES
+    assert tuple(first["primary"])[:4] == MAIN_OUTCOMES
 
 
 def test_budgets_are_euros_of_the_city_or_its_part(question):
@@ -273,8 +273,8 @@ def test_a_crisis_file_of_ones_own_is_offered_by_its_title(tmp_path):
 def test_every_crisis_of_the_library_has_words_that_fit_in_the_sentence(language):
     words = catalogue(language)
     assert {f"dashboard_question.crisis.{name}" for name in library.names("crises")} <= set(words)
-    assert {f"dashboard_question.primary.{name}" for name in FIRST_OUTCOMES} <= set(words)
-    assert set(FIRST_OUTCOMES) <= set(OUTCOMES)
+    assert {f"dashboard_question.primary.{name}" for name in MAIN_OUTCOMES} <= set(words)
+    assert set(MAIN_OUTCOMES) <= set(OUTCOMES)
     assert [text for key, text in words.items() if key.startswith("dashboard_question.") and NOT_ON_SCREEN.search(text)] == []
 
 
