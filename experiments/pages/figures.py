@@ -1,0 +1,62 @@
+"""Figures as SVG: one look for all, the hash of the study inside, the same bytes for the same numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+#: Okabe and Ito's colours, which people who see fewer colours tell apart as well; signs and dashes go along, since paper may be grey.
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#8A6D00", "#56B4E9", "#555555")
+SIGNS = ("o", "s", "^", "D", "P", "v", "X")
+DASHES = ("-", "--", ":", "-.")
+INK, FAINT, BAND = "#222222", "#666666", "#e6e6e6"
+WIDTH = 7.2  # inches
+_STYLE: dict[Any, Any] = {
+    "font.family": ["DejaVu Sans"],  # comes with matplotlib, so that every computer draws the same letters
+    "font.size": 9.0,
+    "svg.fonttype": "none",  # letters stay letters, for search and screen readers
+    "svg.hashsalt": "langeadem",  # names inside do not depend on the moment
+    "text.parse_math": False,  # a policy may have dollars in its title
+    "text.color": INK,
+    "axes.edgecolor": FAINT,
+    "axes.labelcolor": INK,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "legend.frameon": False,
+}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A drawn figure: file name without ending, its title, what it shows in words (the text alternative), and its SVG."""
+
+    name: str
+    title: str
+    description: str
+    svg: bytes
+
+
+@contextmanager
+def drawing(height: float, width: float = WIDTH) -> Iterator[Figure]:
+    """A figure of so many inches, in the look of all; draw in it and hand it to `picture` before it ends."""
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    with mpl.rc_context({**mpl.rcParamsDefault, "backend": "svg", **_STYLE}):
+        yield Figure(figsize=(width, height), layout="constrained")
+
+
+def picture(figure: Figure, name: str, title: str, description: str, study_sha256: str) -> Picture:
+    """The figure as SVG, whose metadata say title, what it shows and the hash of the study; no date, so equal numbers are equal bytes."""
+    sink = BytesIO()
+    said = {"Title": title, "Description": f"{description} Study sha256 {study_sha256}.", "Creator": "Lange Adem", "Date": None}
+    figure.savefig(sink, format="svg", metadata=said)
+    return Picture(name, title, description, sink.getvalue())
