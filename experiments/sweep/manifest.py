@@ -13,6 +13,7 @@ from experiments import files
 from experiments.run import platform_words
 from experiments.sweep.plan import ENVELOPE_RULE, SEED_RULES, Plan
 from experiments.sweep.storage import write_whole
+from experiments.sweep.unit_designs import SUBMODELS
 from scenarios.city import load_city
 from scenarios.crisis_file import read_crisis
 from scenarios.errors import input_error
@@ -67,6 +68,7 @@ def design_words(plan: Plan, source: str) -> dict[str, Any]:
         "seed": design.seed,
         "library": design.library,
         "points": len(design.points),
+        "groups": SUBMODELS if any(one.group is not None for one in design.inputs) else None,
         "inputs": [asdict(given) for given in design.inputs],
         "sha256": design.digest(),
     }
