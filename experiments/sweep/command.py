@@ -22,7 +22,7 @@ def sweep_command(args: Namespace) -> int:
     study = apply_sets(load_study(args.study), args.sets)
     policies_of(study, args.study)
     check_against_city(study, load_city(study.city), args.study)
-    design = design_of(study, args.design, args.samples, args.study)
+    design = design_of(study, args.design, args.samples, args.study, args.groups)
     plan = Plan(study, design, args.luck, keep_of(args.keep), shard_of(args.shard or "0/1"))
     workers = args.workers or usable_processors()
     if args.dry_run:

@@ -9,6 +9,7 @@ Equal studies, methods and samples give equal points, on any machine.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import product
 from math import prod
 from typing import Any
@@ -19,8 +20,9 @@ from experiments.sweep.asked import check_points, study_at
 from experiments.sweep.described import assumptions_table, dictionary_csv, points_table
 from experiments.sweep.inputs import inputs_of
 from experiments.sweep.own_file import checked_weights, is_own_file, own_design
-from experiments.sweep.parts import ASSUMPTION, DUMMY, DUMMY_KIND, Design, Input, Point, array_of, points_of
-from experiments.sweep.unit_designs import UNIT_METHODS, WITH_DUMMY, check_samples, points_in, unit_design
+from experiments.sweep.parts import ASSUMPTION, DUMMY, DUMMY_KIND, SUBMODEL, Design, Input, Point, array_of, points_of
+from experiments.sweep.unit_designs import UNIT_METHODS, WITH_DUMMY, check_groups, check_samples, points_in, unit_design
+from scenarios.assumptions import ASSUMPTIONS
 from scenarios.errors import input_error, nearest, shown
 from scenarios.parameter_sets import sampled_sets
 from scenarios.study import Study
@@ -36,21 +38,25 @@ SAMPLE = "sample"
 type Columns = dict[str, np.ndarray]
 
 
-def design_of(study: Study, method: str, samples: int | None = None, source: object = "study") -> Design:
+def design_of(study: Study, method: str, samples: int | None = None, source: object = "study", groups: str | None = None) -> Design:
     """The design of a sweep: `method` is one of METHODS or a CSV or Parquet file; errors in the study's own ranges name `source`.
 
     `samples` are points; trajectories of morris; rows of the base sample of saltelli. A factorial design and a file have the size they
-    have, so there it may be None. InputError where nothing varies, where the method cannot have that size, and where the model cannot be
+    have, so there it may be None. `groups` is None or SUBMODELS: with morris and saltelli the assumptions of a submodel then move together. InputError where nothing varies, where the method cannot have that size, and where the model cannot be
     asked every point: points are not left out or drawn again, for that would break the design.
     """
     if is_own_file(method):
+        check_groups(method, groups, "--groups")
         design = own_design(study, method, samples)
         check_points(study, design.points, method)
         return design
     if method not in METHODS:
         expected = f"one of {', '.join(METHODS)}, or a file (.csv or .parquet)"
         raise input_error("--design", None, shown(method), expected, nearest(method, METHODS))
+    check_groups(method, groups, "--groups")
     inputs = inputs_of(study, source, named_only=method == FACTORIAL)
+    if groups is not None:
+        inputs = tuple(map(_in_submodel, inputs))
     joint, weights = _joint_sample(study, method, source)
     if not inputs and not joint:
         raise input_error(source, "levers", "nothing to vary", "a range under [uncertain] or a lever under [levers]")
@@ -65,11 +71,12 @@ def _in_the_cube(
 ) -> Design:
     """A design in the unit cube, through the distributions. A joint sample has one coordinate, in which its rows have equal parts."""
     count = check_samples(method, samples, "--samples")
-    _check_size(points_in(method, count, len(inputs)), len(inputs) + len(joint))
+    _check_size(points_in(method, count, len({one.mover for one in inputs})), len(inputs) + len(joint))
     if method in WITH_DUMMY:
         inputs = (*inputs, Input(DUMMY, DUMMY_KIND, 0.0, 1.0, "uniform"))
     names = [one.name for one in inputs] + [SAMPLE] * bool(joint)
-    cube = unit_design(method, count, names, study.seed)
+    movers = [one.mover for one in inputs] + [SAMPLE] * bool(joint)
+    cube = unit_design(method, count, names, study.seed, movers)
     columns = {one.name: _values(one, cube.shares[:, place]) for place, one in enumerate(inputs)}
     if joint:
         length = len(next(iter(joint.values())))
@@ -97,6 +104,11 @@ def _factorial(
     columns |= {name: column[taken] for name, column in joint.items()}
     points = points_of(columns, weights=None if weights is None else weights[taken])
     return Design(method, size, study.seed, (*inputs, *_joint_inputs(joint)), points, "none")
+
+
+def _in_submodel(one: Input) -> Input:
+    """An assumption in the group of its submodel. The name says what it is, for `crisis` and `city` are keys of the study as well."""
+    return replace(one, group=f"{SUBMODEL}{ASSUMPTIONS[one.name].submodel}") if one.kind == ASSUMPTION else one
 
 
 def _check_size(points: int, inputs: int) -> None:

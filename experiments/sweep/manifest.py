@@ -13,6 +13,7 @@ from experiments import files
 from experiments.run import platform_words
 from experiments.sweep.plan import ENVELOPE_RULE, SEED_RULES, Plan
 from experiments.sweep.storage import write_whole
+from experiments.sweep.unit_designs import SUBMODELS
 from scenarios.city import load_city
 from scenarios.crisis_file import read_crisis
 from scenarios.errors import input_error
@@ -67,14 +68,28 @@ def design_words(plan: Plan, source: str) -> dict[str, Any]:
         "seed": design.seed,
         "library": design.library,
         "points": len(design.points),
+        "groups": SUBMODELS if any(one.group is not None for one in design.inputs) else None,
         "inputs": [asdict(given) for given in design.inputs],
         "sha256": design.digest(),
     }
 
 
 def data_citations(plan: Plan) -> dict[str, str]:
-    """Where the data of the study's own city and crisis come from, as their files say."""
-    return {"city": load_city(plan.study.city).source, "crisis": read_crisis(plan.study.crisis).source}
+    """Where the data of every city and crisis that a point asks come from, as their files say: `city`, or `city NAME` where there are several."""
+    varied = {one.name for one in plan.design.inputs}
+    cited: dict[str, str] = {}
+    for key, own, source in (("city", plan.study.city, _city_source), ("crisis", plan.study.crisis, _crisis_source)):
+        names = sorted({str(name) for name in plan.design.column(key)}) if key in varied else [own]
+        cited |= {key if len(names) == 1 else f"{key} {name}": source(name) for name in names}
+    return cited
+
+
+def _city_source(name: str) -> str:
+    return load_city(name).source
+
+
+def _crisis_source(name: str) -> str:
+    return read_crisis(name).source
 
 
 def processor(file: Path = Path("/proc/cpuinfo")) -> dict[str, Any]:

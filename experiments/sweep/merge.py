@@ -48,7 +48,7 @@ def stored_plan(folder: Path) -> tuple[Plan, dict[str, Any]]:
 
 def _stored_design(study: Study, folder: Path, said: dict[str, Any]) -> Design:
     source = folder / said["source"]
-    return design_of(study, str(source) if source.is_file() else said["source"], said["samples"], folder)
+    return design_of(study, str(source) if source.is_file() else said["source"], said["samples"], folder, said.get("groups"))
 
 
 def merge(out: str | Path) -> Swept:

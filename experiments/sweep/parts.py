@@ -16,6 +16,8 @@ from scenarios.frozen import FrozenMapping
 ASSUMPTION, STUDY, LEVER, DUMMY_KIND = "assumption", "study", "lever", "dummy"
 #: An input that does nothing: what it seems to do is noise.
 DUMMY = "dummy"
+#: Before the name of a submodel whose assumptions are one group.
+SUBMODEL = "submodel."
 
 type Value = float | int | str
 
@@ -26,7 +28,7 @@ class Input:
 
     `kind` is "assumption", "study", "lever" or "dummy". `values` are the choices of a list; else the values lie from `low` to `high` as
     `distribution` says, with the top of triangular and beta at `top`. `distribution` is "list" for choices, "sample" or "file" where the
-    values come from one. `whole`: only whole numbers.
+    values come from one. `whole`: only whole numbers. Inputs of one `group` change together; without one an input changes alone.
     """
 
     name: str
@@ -37,6 +39,12 @@ class Input:
     values: tuple[Value, ...] | None = None
     top: float | None = None
     whole: bool = False
+    group: str | None = None
+
+    @property
+    def mover(self) -> str:
+        """What changes when this input does: its group, or the input itself."""
+        return self.name if self.group is None else self.group
 
     def at(self, u: float) -> Value:
         """The value at share `u` (0-1) of its distribution; choices have equal parts of it, and so have whole numbers of a uniform range."""
@@ -83,6 +91,11 @@ class Design:
     inputs: tuple[Input, ...]
     points: tuple[Point, ...]
     library: str
+
+    @property
+    def movers(self) -> tuple[str, ...]:
+        """The inputs that change alone and the groups, in the order of their first input: what an analysis has an index for."""
+        return tuple(dict.fromkeys(one.mover for one in self.inputs))
 
     def column(self, name: str) -> list[Value]:
         """The value of one input at every point."""

@@ -141,7 +141,7 @@ def _tabled(task: Task, runs: list[_Run], setup_seconds: float) -> dict[str, pa.
         "spending": _kept(task, runs, "spending", lambda run: run.found["spending"]),
     }
     if task.keep.survival:
-        made["survival"] = _kept(task, runs, "survival", lambda run: survival_table(run.found["initiatives"], twins))
+        made["survival"] = _kept(task, runs, "survival", lambda run: survival_table(run.found["initiatives"], run.history, twins))
     if (every := task.keep.weekly_every) is not None:
         made["weekly"] = _kept(task, runs, "weekly", lambda run: _thinned(run.found["weekly"], every))
     return made
@@ -220,8 +220,11 @@ def most_memory_mb() -> float | None:
     return peak / 1e6 if platform.system() == "Darwin" else peak / 1e3
 
 
-def survival_table(initiatives: pa.Table, twins: np.ndarray | None) -> pa.Table:
-    """`survival` of one run, without its run_id, from the table `initiatives`; `twins` are the ids of those founded under every policy."""
+def survival_table(initiatives: pa.Table, history: Any, twins: np.ndarray | None) -> pa.Table:
+    """`survival` of one run, without its run_id: of the table `initiatives`, and of the history of the same run what that table does not hold.
+
+    `twins` are the ids of those founded under every policy. Rows of both are in the order of the ids.
+    """
     codes = {"could_not_go_on": 1, **{name: place for place, name in enumerate(tables.ENDED_AS, 2)}}
     status = pa.array([codes.get(ended, 0) for ended in initiatives["ended_as"].to_pylist()], pa.int64())
     ids = initiatives["id"].to_numpy()
@@ -230,6 +233,7 @@ def survival_table(initiatives: pa.Table, twins: np.ndarray | None) -> pa.Table:
         **{name: initiatives[name] for name in ("kind", "neighbourhood", "tie_municipality_at_founding")},
         "entry_week": pc.max_element_wise(initiatives["founded_week"], pa.scalar(0, pa.int64())),
         "status": status,
+        **{name: pa.array(history.initiatives[name]) for name in ("legal_form_at_founding", "initiators_at_founding")},
         "legal_form_end": initiatives["legal_form"],
         "initiators_end": initiatives["initiators"],
         "added_value_at_founding": initiatives["added_value"],

@@ -25,6 +25,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         metavar="N",
         help="points; trajectories of morris, rows of saltelli; not for factorial or a file",
     )
+    parser.add_argument("--groups", choices=("submodels",), help="morris, saltelli: the assumptions of a submodel move together")
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", dest="sets", help="as for `compare`")
     parser.add_argument("--dry-run", action="store_true", help="say how many points and runs, how long and how large, from two runs")
     parser.add_argument("--keep", action="append", default=[], metavar="K", help="survival, weekly or weekly:every=N; may be given twice")

@@ -195,6 +195,61 @@ def test_every_point_lies_within_bounds(data, method, ends, weeks):
                 assert not one.whole or isinstance(value, int)
 
 
+# --- groups
+
+
+#: Two submodels of two assumptions and of one; the key `crisis` has the name of a third.
+GROUPED = {**FEW, "formal_share_ordinary": {"low": 0.2, "high": 0.9}, "willing_surge": {"low": 0.05, "high": 0.6}}
+
+
+def members_of(design):
+    """The names of the inputs that move together, by mover."""
+    return {mover: {one.name for one in design.inputs if one.mover == mover} for mover in design.movers}
+
+
+def test_assumptions_of_a_submodel_are_a_group_and_all_else_moves_alone():
+    design = design_of(study_of(uncertain=GROUPED), "saltelli", 4, groups="submodels")
+    members = members_of(design)
+    for name in GROUPED:
+        assert name in members[f"submodel.{ASSUMPTIONS[name].submodel}"]
+    assert {mover for mover, names in members.items() if names == {mover}} == {"crisis", STRENGTH, "dummy"}
+    assert max(map(len, members.values())) > 1
+    assert {one.group for one in design_of(study_of(), "saltelli", 4).inputs} == {None}
+
+
+def test_a_block_of_a_grouped_saltelli_design_has_one_whole_group_from_b():
+    design = design_of(study_of(uncertain=GROUPED), "saltelli", 8, groups="submodels")
+    members = members_of(design)
+    assert len(design.points) == 8 * (len(members) + 2)
+    for row in range(8):
+        blocks = {point.block: dict(point.values) for point in design.points if point.design_row == row}
+        assert list(blocks) == ["A", *(f"AB_{mover}" for mover in members), "B"]
+        for mover, names in members.items():
+            assert blocks[f"AB_{mover}"] == {**blocks["A"], **{name: blocks["B"][name] for name in names}}
+
+
+def test_a_step_of_a_grouped_morris_design_changes_all_of_one_group_and_nothing_else():
+    design = design_of(study_of(uncertain=GROUPED), "morris", 5, groups="submodels")
+    members = members_of(design)
+    assert len(design.points) == 5 * (len(members) + 1)
+    for number in range(5):
+        steps = [point.values for point in design.points if point.block == f"trajectory_{number}"]
+        changed = [{name for name in a if a[name] != b[name]} for a, b in pairwise(steps)]
+        assert sorted(map(sorted, changed)) == sorted(map(sorted, members.values()))
+
+
+@pytest.mark.parametrize("method", ["latin-hypercube", "sobol", "factorial", "own.csv"])
+def test_groups_of_a_design_that_does_not_change_one_thing_at_a_time_are_refused(method):
+    with pytest.raises(InputError, match=r"--groups: found submodels with .*, expected --design morris or saltelli") as told:
+        design_of(study_of(), method, 8, groups="submodels")
+    assert "\n" not in str(told.value)
+
+
+def test_a_grouping_that_does_not_exist_is_told_with_the_nearest():
+    with pytest.raises(InputError, match=r"--groups: found 'submodel', expected submodels \(nearest: submodels\)"):
+        design_of(study_of(), "morris", 8, groups="submodel")
+
+
 # --- a joint sample
 
 
