@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from experiments.pages.page import Block, Heading, Page, Paragraph, Points, Table
-from experiments.sweep.opened import MINUS, Opened
+from experiments.sweep.opened import Opened
 from experiments.sweep_sensitivity.pictures import Curves, Said, bars, curves
 from experiments.sweep_sensitivity.told_inputs import effects_blocks, importance_blocks
 from experiments.sweep_sensitivity.variance import Split
@@ -54,7 +54,7 @@ def _spread(result: Mapping[str, Any], words: Words) -> Iterator[Block]:
     known = {label: told for label, told in of_primary.items() if "why" not in told}
     yield Heading(t("sensitivity.spread.title"))
     if not known:
-        yield Points([f"{words.what(label)}: {t('sensitivity.why.' + told['why'])}" for label, told in of_primary.items()])
+        yield from _unknown({words.what(label): told for label, told in of_primary.items()}, words)
         return
     one = next(iter(known.values()))
     yield Paragraph(t("sensitivity.spread.crossed" if one["crossed"] else "sensitivity.spread.nested"))
@@ -81,20 +81,27 @@ def _spread(result: Mapping[str, Any], words: Words) -> Iterator[Block]:
     yield Table(
         t("sensitivity.spread.table", outcome=words.outcome(primary)),
         [t("sensitivity.spread.what"), *columns],
-        [_spread_row(words.what(label), told, primary, parts, words) for label, told in of_primary.items()],
+        [_spread_row(words.what(label), told, primary, parts, words) for label, told in known.items()],
     )
+    yield from _unknown({words.what(label): told for label, told in of_primary.items()}, words)
     label, others = result["headline"], result["outcomes"][1:]
     if label is not None and others:
+        of_label = {name: result["spread"][label][name] for name in others}
         yield Table(
             t("sensitivity.spread.table_more", what=words.what(label)),
             [t("sensitivity.spread.outcome"), *columns],
-            [_spread_row(words.outcome(name), result["spread"][label][name], name, parts, words) for name in others],
+            [_spread_row(words.outcome(name), told, name, parts, words) for name, told in of_label.items() if "why" not in told],
         )
+        yield from _unknown({words.outcome(name): told for name, told in of_label.items()}, words)
+
+
+def _unknown(told: Mapping[str, Mapping[str, Any]], words: Words) -> Iterator[Block]:
+    """What nothing can be said of, and why."""
+    if sentences := [f"{name}: {words.t('sensitivity.why.' + one['why'])}" for name, one in told.items() if "why" in one]:
+        yield Points(sentences)
 
 
 def _spread_row(first: str, told: Mapping[str, Any], outcome: str, parts: tuple[str, ...], words: Words) -> list[str]:
-    if "why" in told:
-        return [first, words.t(f"sensitivity.why.{told['why']}"), *[words.t("sensitivity.nothing")] * len(parts)]
     return [first, words.size(told["sd"], OUTCOMES[outcome]), *(words.with_band(told[part]) for part in parts)]
 
 
@@ -132,14 +139,13 @@ def _worlds(result: Mapping[str, Any], splits: Mapping[str, Split], words: Words
     yield Table(
         t("sensitivity.worlds.table", outcome=words.outcome(primary), size=size),
         [t("sensitivity.spread.what"), *(t(f"sensitivity.worlds.{key}") for key in ("needed", "here", "told", "lucks"))],
-        [_worlds_row(label, found, words, primary) for label, found in result["worlds"].items() if MINUS in label],
+        [_worlds_row(label, found, words, primary) for label, found in result["worlds"].items() if "why" not in found],
     )
+    yield from _unknown({words.what(label): found for label, found in result["worlds"].items()}, words)
 
 
 def _worlds_row(label: str, found: Mapping[str, Any], words: Words, primary: str) -> list[str]:
     t = words.t
-    if "why" in found:
-        return [words.what(label), t(f"sensitivity.why.{found['why']}"), *[t("sensitivity.nothing")] * 3]
 
     def worlds(count: int | None) -> str:
         if count is None:
