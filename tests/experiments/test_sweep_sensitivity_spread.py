@@ -99,6 +99,7 @@ def test_points_of_a_sweep_that_was_cut_off_keep_the_replications_that_most_have
     [
         (np.full((20, 3), np.nan), variance.UNDEFINED),
         (np.ones((20, 3)), variance.CONSTANT),
+        (0.002 + 1e-16 * made(20, 3, 1.0, 0.0, 1.0, 1), variance.CONSTANT),
         (made(20, 1, 1.0, 0.0, 1.0, 1), variance.ONE_REPLICATION),
         (made(variance.FEWEST_POINTS - 1, 3, 1.0, 0.0, 1.0, 1), variance.TOO_FEW_POINTS),
     ],
