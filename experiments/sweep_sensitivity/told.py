@@ -9,7 +9,7 @@ from experiments.pages.page import Block, Heading, Page, Paragraph, Points, Tabl
 from experiments.sweep.opened import Opened
 from experiments.sweep_sensitivity.pictures import Curves, Said, bars, curves
 from experiments.sweep_sensitivity.told_inputs import effects_blocks, importance_blocks
-from experiments.sweep_sensitivity.variance import Split
+from experiments.sweep_sensitivity.variance import CONSTANT, Split
 from experiments.sweep_sensitivity.words import Words, scale
 from experiments.sweep_sensitivity.worlds_needed import FEWEST_WORLDS, HALF_BAND, MOST_WORLDS, TOLD, curve
 from experiments.texts import Texts
@@ -26,12 +26,11 @@ def page_of(swept: Opened, result: Mapping[str, Any], splits: Mapping[str, Split
 
 def _lead(result: Mapping[str, Any], words: Words) -> Iterator[str]:
     t, label, primary = words.t, result["headline"], result["primary"]
-    if label is None:
-        yield t("sensitivity.lead.no_pair")
-        for why in dict.fromkeys(of[primary]["why"] for of in result["spread"].values() if "why" in of[primary]):
-            yield t(f"sensitivity.why.{why}")
+    told: Mapping[str, Any] = {"why": CONSTANT} if label is None else result["spread"][label][primary]
+    if "why" in told:
+        yield t("sensitivity.lead.no_pair", outcome=words.outcome(primary))
+        yield t(f"sensitivity.why.{told['why']}")
         return
-    told = result["spread"][label][primary]
     shown = told["assumptions" if told["carries"] == "assumptions" else "luck"]
     share, low, high = (words.share(shown[key]) for key in ("share", "low", "high"))
     yield t(f"sensitivity.lead.{told['carries']}", outcome=words.outcome(primary), what=words.what(label), share=share, low=low, high=high)
@@ -67,6 +66,7 @@ def _spread(result: Mapping[str, Any], words: Words) -> Iterator[Block]:
         t("sensitivity.spread.picture", outcome=words.outcome(primary)),
         t("sensitivity.spread.described" if one["crossed"] else "sensitivity.spread.described_nested"),
         result["study_sha256"],
+        t.language,
     )
     rows = [
         (
@@ -87,11 +87,12 @@ def _spread(result: Mapping[str, Any], words: Words) -> Iterator[Block]:
     label, others = result["headline"], result["outcomes"][1:]
     if label is not None and others:
         of_label = {name: result["spread"][label][name] for name in others}
-        yield Table(
-            t("sensitivity.spread.table_more", what=words.what(label)),
-            [t("sensitivity.spread.outcome"), *columns],
-            [_spread_row(words.outcome(name), told, name, parts, words) for name, told in of_label.items() if "why" not in told],
-        )
+        rows_of_others = [
+            _spread_row(words.outcome(name), told, name, parts, words) for name, told in of_label.items() if "why" not in told
+        ]
+        if rows_of_others:
+            caption = t("sensitivity.spread.table_more", what=words.what(label))
+            yield Table(caption, [t("sensitivity.spread.outcome"), *columns], rows_of_others)
         yield from _unknown({words.outcome(name): told for name, told in of_label.items()}, words)
 
 
@@ -110,7 +111,7 @@ def _spread_row(first: str, told: Mapping[str, Any], outcome: str, parts: tuple[
 
 def _worlds(result: Mapping[str, Any], splits: Mapping[str, Split], words: Words) -> Iterator[Block]:
     t, primary, label = words.t, result["primary"], result["headline"]
-    if label is None:
+    if label not in splits:
         return
     outcome, found = OUTCOMES[primary], result["worlds"][label]
     size = words.size(found["size"], outcome)
@@ -134,6 +135,7 @@ def _worlds(result: Mapping[str, Any], splits: Mapping[str, Split], words: Words
         t("sensitivity.worlds.picture", what=words.what(label)),
         t("sensitivity.worlds.described"),
         result["study_sha256"],
+        t.language,
     )
     yield curves(drawn, {**axes, **lines}, said)
     yield Table(
