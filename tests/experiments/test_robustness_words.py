@@ -69,7 +69,7 @@ def test_the_warning_says_how_often_where_not_and_how_stable_that_is():
     )
     assert f"Where “{ASSUMPTIONS[HELP].meaning}” is below 0.34" in found
     assert f"62% of the worlds in which it is no better than {b} lie there, and there that is so in 58% of worlds (overall in 29%)" in found
-    assert found.endswith("In 84 of 100 resamples of the same points this assumption comes back.")
+    assert found.endswith("in 84 of 100 resamples of the same points this assumption comes back.")
 
 
 def test_the_warning_is_the_same_in_dutch():
