@@ -24,7 +24,7 @@ def examined_planted():
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(shuffled, "SHUFFLES", 19)
         sweep = planted(300, assumptions=30)
-        return examined(sweep, asked_of(sweep, PRIMARY, resamples=50, resamples_of_regions=20))["outcomes"][PRIMARY]["pairs"][0]
+        return examined(sweep, asked_of(sweep, PRIMARY, resamples=50, resamples_of_regions=15))["outcomes"][PRIMARY]["pairs"][0]
 
 
 def test_a_planted_region_is_found_with_its_limits():
@@ -61,11 +61,11 @@ def test_a_planted_region_comes_back_in_resamples_and_holds_in_points_it_was_not
 
 def test_pure_noise_gives_no_region():
     verdicts = []
-    for seed in range(8):
+    for seed in range(6):
         generator = np.random.default_rng(seed)
         inputs = Inputs({f"input_{place}": generator.random(120) for place in range(30)})
         verdicts.append(region(inputs, generator.random(120) < 0.3, np.full(120, 1 / 120), seed, 2)[1])
-    assert [one["why"] for one in verdicts if not one["found"]].count("noise") >= 7, "one in a hundred may slip through"
+    assert [one["why"] for one in verdicts if not one["found"]].count("noise") >= 5, "one in a hundred may slip through"
 
 
 def test_a_handful_of_cases_is_too_few_to_seek_a_region_of():

@@ -6,7 +6,10 @@ import pytest
 from made_up import comparison, of_primary, summary
 from made_up_sweep import HELP, PRIMARY, STRAIN
 
+from experiments.pages.figures import Picture
+from experiments.pages.page import html
 from experiments.robustness import kept, words
+from experiments.robustness.page import page_of
 from experiments.texts import Texts
 from scenarios.assumptions import ASSUMPTIONS
 from scenarios.outcomes import OUTCOMES, PATTERNS
@@ -132,6 +135,32 @@ def test_what_was_ruled_out_is_told_and_the_worlds_are_called_otherwise(language
     assert "412" in sentences
     assert PATTERNS[name].title[language] in sentences
     assert "2020-2022" in words.warning(found, "structural", "ad-hoc", PRIMARY, language)
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_page_has_the_region_as_a_picture_with_the_hash_of_the_study_and_what_was_ruled_out(language):
+    name = next(iter(PATTERNS))
+    fit = {"factor": 2.0, "policy": "ad-hoc", "points": 2048, "passing": 300, "share": 0.15, "binds": name, "not_measured": [name]}
+    regrets = {"mean": 0.01, "mean_low": 0.005, "mean_high": 0.02, "p90": 0.03, "maximum": 0.0712}
+    least = {"policy": "structural", "kept": 0.93}
+    found = result(
+        where(limit(HELP, high=2.0, high_again=[1.8, 2.2]), limit("crisis", among=["none"])),
+        fit | {"measures": {name: {"low": None, "high": 0.3, "passing": 350, "without": 412}}},
+    )
+    found["outcomes"][PRIMARY]["regret"] = {
+        "policies": dict.fromkeys(("structural", "ad-hoc"), regrets),
+        "least_mean": least,
+        "least_maximum": {"policy": None, "kept": None},
+        "worlds": 4096,
+    }
+    page = page_of(found, ["the citation", "4 of 5 runs"], language)
+    pictures = [block for block in page.blocks if isinstance(block, Picture)]
+    assert [one.name for one in pictures] == [f"shares-{PRIMARY}", f"region-{PRIMARY}-structural-ad-hoc"]
+    assert all(found["study_sha256"].encode() in one.svg for one in pictures)
+    written = html(page)
+    mark = {"nl": ",", "en": "."}[language]
+    for part in (f"7{mark}12", "412", "4 of 5 runs", f"1{mark}8", f"2{mark}2", "93"):
+        assert part in written, part
 
 
 def test_too_few_points_are_told_in_one_line():
