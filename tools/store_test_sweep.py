@@ -8,12 +8,15 @@ changes that are not committed, after a change that moves numbers or columns.
 
 import argparse
 import os
+import platform
 import shutil
 import tempfile
 from pathlib import Path
 
+from experiments.files import read_json
 from experiments.sweep.crew import Here, Processes
 from experiments.sweep.design import design_of
+from experiments.sweep.manifest import FILE, write_manifest
 from experiments.sweep.plan import INDEPENDENT, Keep, Plan
 from experiments.sweep.runs import HOST
 from experiments.sweep.sweep import sweep
@@ -58,6 +61,13 @@ def stored_plan() -> Plan:
     return Plan(study, design_of(study, DESIGN, POINTS), INDEPENDENT, Keep(survival=True))
 
 
+def _say_less(folder: Path) -> None:
+    """Which build of an operating system this was decides no number, and is nobody's business."""
+    manifest = read_json(folder / FILE)
+    manifest["platform"]["system"] = platform.system()
+    write_manifest(folder, manifest)
+
+
 def main() -> None:
     """Run the sweep and put it in place of the one that is there."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -68,6 +78,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as elsewhere:  # in a checkout that stays as it is, so that the revision is the whole truth
         made = Path(elsewhere) / STORED.name
         sweep(stored_plan(), made, crew, design_source=DESIGN, workers="1 process" if workers == 1 else f"{workers} processes")
+        _say_less(made)
         shutil.rmtree(STORED, ignore_errors=True)
         shutil.copytree(made, STORED)
 
