@@ -35,13 +35,17 @@ Envelopes = Mapping[str, dict[str, Any]]
 
 @dataclass(frozen=True)
 class Swept:
-    """What stands in the folder after a sweep: runs planned, done (failed ones too) and failed. `complete`: all of them are in their parts."""
+    """What stands in the folder after a sweep: runs planned, done (failed ones too) and failed. `complete`: all of them are in their parts.
+
+    `whole`: it is a sweep and no shard of one.
+    """
 
     folder: Path
     planned: int
     done: int
     failed: int
     complete: bool
+    whole: bool = True
 
 
 @dataclass
@@ -250,7 +254,7 @@ def _closed(plan: Plan, parts: Parts, held: _Held, manifest: dict[str, Any]) -> 
         (parts.folder / DIFFERENCES).unlink(missing_ok=True)  # of fewer replications
         counts = {"runs_planned": planned_runs(plan), "runs_done": done, "runs_failed": failed}
         write_manifest(parts.folder, {**manifest, "status": "stopped", "ended": now(), **counts})
-    return Swept(parts.folder, planned_runs(plan), done, failed, complete)
+    return Swept(parts.folder, planned_runs(plan), done, failed, complete, plan.shard == (0, 1))
 
 
 def planned_runs(plan: Plan) -> int:

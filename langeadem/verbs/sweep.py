@@ -36,6 +36,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--resume", action="store_true", help="go on with what DIR holds; an empty folder is a start")
     parser.add_argument("--replications", type=command_line.whole_number(1), metavar="+N", help="with `extend`: so many more")
     parser.add_argument("--out", metavar="DIR", help="folder for the tables; it is made if it is not there")
+    command_line.add_language(parser)
 
 
 def main(args: Namespace) -> int:
