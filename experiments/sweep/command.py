@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from typing import Any
 
 from experiments.engine import usable_processors
 from experiments.sweep.crew import crew_of
@@ -29,21 +30,29 @@ def sweep_command(args: Namespace) -> int:
 
         sys.stdout.write(estimate(plan, workers).text())
         return 0
-    who, words = crew_of(workers, args.dask), _words(workers, args.dask)
-    return _told(sweep(plan, args.out, who, resume=args.resume, design_source=args.design, workers=words), args.language)
+    return _told(sweep(plan, args.out, resume=args.resume, design_source=args.design, **_how(args, workers)), args.language)
 
 
 def extend_command(args: Namespace) -> int:
     """Add replications to a sweep that is there."""
     plan, source = extended_plan(args.folder, args.replications)
     workers = args.workers or usable_processors()
-    who, words = crew_of(workers, args.dask), _words(workers, args.dask)
-    return _told(sweep(plan, args.folder, who, resume=True, design_source=source, workers=words), args.language)
+    return _told(sweep(plan, args.folder, resume=True, design_source=source, **_how(args, workers)), args.language)
 
 
 def merge_command(args: Namespace) -> int:
     """Make one sweep of its shards."""
     return _told(merge(args.folder), args.language)
+
+
+def _how(args: Namespace, workers: int) -> dict[str, Any]:
+    """Who does it, and what becomes of what fails."""
+    return {
+        "crew": crew_of(workers, args.dask, apart=args.timeout is not None),
+        "workers": _words(workers, args.dask),
+        "retry_failed": args.retry_failed,
+        "timeout_seconds": args.timeout,
+    }
 
 
 def _words(workers: int, dask: str | None) -> str:

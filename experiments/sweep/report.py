@@ -191,7 +191,7 @@ def rows_picture(
     height = 0.9 + _ROW_INCHES * len(values)
     with drawing(height) as figure:
         axes = figure.subplots()
-        for row, one in enumerate(reversed(values.values())):
+        for row, one in enumerate(reversed(list(values.values()))):
             held = np.isfinite(one)
             counts, _ = np.histogram(one[held] * scale, edges, weights=np.broadcast_to(weights, one.shape)[held])
             axes.bar(edges[:-1], 0.8 * counts / max(counts.max(), 1e-300), np.diff(edges), bottom=row, align="edge", color=COLOURS[0])

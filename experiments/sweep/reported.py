@@ -10,6 +10,7 @@ import numpy as np
 
 from experiments.sweep import tables
 from experiments.sweep.opened import MINUS, Opened
+from experiments.sweep.plan import COMMON
 from experiments.sweep.spread import Compared, Spread, compared, spread
 from experiments.sweep.unit_designs import LATIN_HYPERCUBE, SOBOL
 from scenarios.outcomes import OUTCOMES, Outcome
@@ -43,18 +44,18 @@ def found_in(opened: Opened) -> Found:
     outcome, weights = OUTCOMES[opened.study.decision_primary], opened.weights
     matters = opened.study.matters.get(outcome.name, outcome.matters)
     values = {name: opened.values(name, outcome.name) for name in opened.policies}
-    how = {"sample": drawn(opened), "common": opened.luck == "common", "seed": opened.study.seed}
+    sample, common = drawn(opened), opened.luck == COMMON
     pairs = [(a, b) for a in values for b in values if a != b]
     signs = {pair: _sign(values[pair[0]], values[pair[1]], outcome, matters) for pair in pairs}
     runs = opened.table(columns=["policy", "status"]).to_pandas()
-    failed = runs.policy[runs.status != "ok"].value_counts()
+    failed = runs.policy[runs.status != tables.OK].value_counts()
     return Found(
         opened,
         outcome,
         matters,
         {name: spread(one, weights) for name, one in values.items()},
         {(a, b): spread(values[a] - values[b], weights) for a, b in pairs},
-        {pair: compared(sign, weights, **how) for pair, sign in signs.items()},
+        {pair: compared(sign, weights, sample=sample, common=common, seed=opened.study.seed) for pair, sign in signs.items()},
         {name: int(failed.get(name, 0)) for name in values},
         {str(status): int(count) for status, count in runs.status.value_counts().sort_index().items()},
         work_of(opened),
