@@ -1,8 +1,8 @@
 """A small sweep for the tests and the notebook, run and stored: `python tools/store_test_sweep.py`.
 
 200 points of a dozen assumptions that carry much of the spread (experiments/served/stored/sensitivity.json), three policies at an envelope
-of its own, so that no pilot is needed, two lucks a point, in a city of 2,000 residents over the whole crisis. It shows how such a folder is
-read; a city as small says nothing about The Hague. Writes `tests/data/sweep/`, in about five minutes; run it, from a checkout without
+of its own, so that no pilot is needed, two lucks a point, in a city of 4,000 residents over the whole crisis. It shows how such a folder is
+read; a city as small says nothing about The Hague. Writes `tests/data/sweep/`, in about ten minutes; run it, from a checkout without
 changes that are not committed, after a change that moves numbers or columns.
 """
 
@@ -28,10 +28,10 @@ DESIGN, POINTS = "latin-hypercube", 200
 ENVELOPE = 1000.0
 #: Round the table's values, and narrower than its ranges where all of those would leave hardly a point that looks like the real city.
 RANGES = {
-    "strain_rate": (0.02, 0.06),
-    "willing_ordinary": (0.04, 0.15),
+    "strain_rate": (0.02, 0.09),
+    "willing_ordinary": (0.04, 0.2),
     "existing_per_10000": (5.0, 15.0),
-    "founding_persistence": (0.0, 0.25),
+    "founding_persistence": (0.0, 0.3),
     "demand_load": (0.2, 1.0),
     "recovery_rate_per_week": (0.02, 0.08),
     "burnout_rate_per_week": (0.02, 0.12),
@@ -47,7 +47,7 @@ def stored_study() -> Study:
     """The question of the default study, in small."""
     return load_study(
         DEFAULT_STUDY,
-        residents=2000,
+        residents=4000,
         policies=["none", "ad-hoc", "structural"],
         replications=2,
         envelope_eur_per_1000_residents_per_year=ENVELOPE,
