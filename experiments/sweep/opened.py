@@ -152,9 +152,9 @@ class Opened:
         )
 
     def failed(self) -> pa.Table:
-        """The runs that failed: `run_id`, `point_id`, `replication`, `policy`, `error`."""
+        """The runs that failed or took too long: `run_id`, `point_id`, `replication`, `policy`, `error`."""
         runs = self.table(columns=["run_id", "point_id", "replication", "policy", "status", "error"])
-        return runs.filter(pa.compute.equal(runs["status"], "failed")).drop_columns(["status"])
+        return runs.filter(pa.compute.not_equal(runs["status"], tables.OK)).drop_columns(["status"])
 
     def citation(self) -> str:
         """How to cite it: program and version, study and design by their hashes, data."""

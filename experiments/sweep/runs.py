@@ -6,6 +6,7 @@ A run that fails is tried once more, and then is a row that says why: it never e
 from __future__ import annotations
 
 import hashlib
+import os
 import platform
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -29,6 +30,10 @@ from scenarios.policies import Policy
 from scenarios.study import Study
 
 ATTEMPTS = 2
+#: What stands in this variable stands in `timings` for the name of the machine, which is nobody's business once a sweep is published.
+HOST = "LANGEADEM_HOST"
+#: Status of runs without results.
+FAILED, TIMEOUT = "failed", "timeout"
 #: A Dask worker may run tasks in threads side by side; a world is no job for that.
 _ONE_AT_A_TIME = Lock()
 
@@ -50,7 +55,7 @@ class Task:
 
 @dataclass
 class _Run:
-    """A policy of the task, and what came of it. `history` is None and `found` empty where the run failed."""
+    """A policy of the task, and what came of it. `history` is None and `found` empty where the run failed; `status` says how, if it did."""
 
     policy: Policy
     run_id: str
@@ -59,6 +64,7 @@ class _Run:
     error: str | None = None
     seconds: float = 0.0
     attempt: int = 1
+    status: str = FAILED
 
 
 def run_task(task: Task) -> dict[str, pa.Table]:
@@ -67,9 +73,9 @@ def run_task(task: Task) -> dict[str, pa.Table]:
         return _tabled(task, *_ran(task))
 
 
-def failed_task(task: Task, problem: str) -> dict[str, pa.Table]:
+def failed_task(task: Task, problem: str, status: str = FAILED) -> dict[str, pa.Table]:
     """The rows of a task that could not be run, with the reason."""
-    return _tabled(task, [_Run(policy, run_id(task, policy), error=problem) for policy in task.policies], 0.0)
+    return _tabled(task, [_Run(policy, run_id(task, policy), error=problem, status=status) for policy in task.policies], 0.0)
 
 
 def run_id(task: Task, policy: Policy) -> str:
@@ -177,9 +183,9 @@ def _shared(task: Task) -> dict[str, Any]:
 def _row(task: Task, run: _Run, twins: np.ndarray | None) -> dict[str, Any]:
     row = {"run_id": run.run_id, "policy": run.policy.name, "policy_sha256": _digest(run.policy)}
     if not run.found:
-        return {**row, "status": "failed", "error": run.error}
+        return {**row, "status": run.status, "error": run.error}
     budget = sum(spent.budgeted_eur for spent in spending_rows(run.found["spending"]))
-    return {**row, "status": "ok", "budget_eur": budget, **_figures(run.history, task.study.crisis, twins)}
+    return {**row, "status": tables.OK, "budget_eur": budget, **_figures(run.history, task.study.crisis, twins)}
 
 
 def _figures(history: Any, crisis: str, twins: np.ndarray | None) -> dict[str, Any]:
@@ -202,7 +208,7 @@ def _figures(history: Any, crisis: str, twins: np.ndarray | None) -> dict[str, A
 def _timing(run: _Run, setup_seconds: float) -> dict[str, Any]:
     return {
         "run_id": run.run_id,
-        "host": platform.node(),
+        "host": os.environ.get(HOST, platform.node()),
         "setup_seconds": setup_seconds,
         "run_seconds": run.seconds,
         "memory_mb": most_memory_mb(),
