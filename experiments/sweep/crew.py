@@ -5,8 +5,10 @@ Workers live long and are given a bounded number of tasks, so that neither tasks
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -14,9 +16,10 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from types import FrameType, TracebackType
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TextIO
 
 from experiments.engine import EngineError, start_worker
+from scenarios.errors import input_error, shown
 
 #: Tasks given to each worker at a time: one it does and one that waits, so that it need not.
 EACH = 2
@@ -209,13 +212,20 @@ def start_sweep_worker() -> None:
 class Dask:
     """The workers of a Dask scheduler, which need this version of the project and the study's own files."""
 
-    def __init__(self, address: str, seconds: float = SECONDS_TO_FIND_DASK) -> None:
+    def __init__(self, address: str, seconds: float, stream: TextIO | None = None) -> None:
         from distributed import Client
 
+        logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # it shows a traceback for what is told in one line here
+        gone = f"--dask: found no scheduler at {address} within {seconds:g} s, expected one that answers"
         try:
+            _check_address(address)
             self._client = Client(address, timeout=seconds, set_as_default=False)
-        except (OSError, ValueError, TypeError):  # no scheduler, or no address of one
-            raise EngineError(f"--dask: found no scheduler at {address} within {seconds:.0f} s, expected one that answers") from None
+        except (OSError, ValueError, TypeError):  # no scheduler, or one that cannot be reached from here
+            raise EngineError(gone) from None
+        if not self._client.nthreads():
+            stream = sys.stderr if stream is None else stream
+            stream.write(f"--dask: {address} has no workers yet; the sweep begins when one comes\n")
+            stream.flush()
         self._going: dict[Any, int] = {}
 
     @property
@@ -260,8 +270,18 @@ class Dask:
         self._client.close()
 
 
+def _check_address(address: str) -> None:
+    """InputError for what is no address; OSError for a machine that nobody knows, of which Dask itself tells only after minutes."""
+    from distributed.comm.addressing import resolve_address
+
+    try:
+        resolve_address(address)
+    except ValueError as problem:
+        raise input_error("--dask", None, f"{shown(address)} ({problem})", "the address of a scheduler, as tcp://host:8786") from None
+
+
 def crew_of(workers: int, dask: str | None) -> Crew:
-    """The crew that the command line asks for. EngineError, one line, where no Dask scheduler answers."""
+    """The crew that the command line asks for. EngineError, one line, where no Dask scheduler answers; InputError for no address."""
     if dask is not None:
-        return Dask(dask)
+        return Dask(dask, SECONDS_TO_FIND_DASK)
     return Here() if workers == 1 else Processes(workers)
