@@ -12,8 +12,9 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
 from multiprocessing import get_context
 from types import FrameType, TracebackType
 from typing import Any, NamedTuple, Protocol, TextIO
@@ -27,6 +28,7 @@ SECONDS_TO_FIND_DASK = 20.0
 #: With more than so many jobs in a row that lose their worker it is not the jobs.
 MOST_LOST_IN_A_ROW = 3
 _ONE_THREAD_EACH = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+_SCHEDULER_LOST = "the Dask scheduler was lost; --resume goes on from what is there"
 _END_ASKED = ("SIGTERM", "SIGUSR1")
 
 
@@ -209,6 +211,17 @@ def start_sweep_worker() -> None:
     start_worker()
 
 
+@contextmanager
+def _scheduler_lost() -> Iterator[None]:
+    """EngineError where Dask says that its scheduler does not answer any more."""
+    try:
+        yield
+    except TimeoutError:  # nothing is done yet
+        raise
+    except (OSError, CancelledError):
+        raise EngineError(_SCHEDULER_LOST) from None
+
+
 class Dask:
     """The workers of a Dask scheduler, which need this version of the project and the study's own files."""
 
@@ -231,26 +244,24 @@ class Dask:
     @property
     def capacity(self) -> int:
         """Changes as workers come and go."""
-        return max(EACH, EACH * sum(self._client.nthreads().values()))
+        with _scheduler_lost():
+            return max(EACH, EACH * sum(self._client.nthreads().values()))
 
     def submit(self, job: Job) -> None:
         """Take a job."""
-        self._going[self._client.submit(job.function, job.argument, pure=False)] = job.key
+        with _scheduler_lost():
+            self._going[self._client.submit(job.function, job.argument, pure=False)] = job.key
 
     def finished(self, seconds: float) -> tuple[list[tuple[int, Any]], list[int]]:
         """What is done, and what was lost with workers, after Dask itself has tried others."""
-        from concurrent.futures import CancelledError
-
         from distributed import KilledWorker
         from distributed import wait as wait_for
 
         try:
-            with self._client.as_current():
+            with self._client.as_current(), _scheduler_lost():
                 ended = wait_for(list(self._going), timeout=seconds, return_when="FIRST_COMPLETED").done
         except TimeoutError:
             return [], []
-        except CancelledError:
-            raise EngineError("the Dask scheduler was lost; --resume goes on from what is there") from None
         done, lost = [], []
         for future in ended:
             key = self._going.pop(future)
@@ -259,14 +270,15 @@ class Dask:
             except KilledWorker:
                 lost.append(key)
             except CancelledError:
-                raise EngineError("the Dask scheduler was lost; --resume goes on from what is there") from None
+                raise EngineError(_SCHEDULER_LOST) from None
         return done, lost
 
     def __enter__(self) -> Dask:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._client.cancel(list(self._going))
+        with suppress(OSError, CancelledError):  # a scheduler that is lost has nothing to give up
+            self._client.cancel(list(self._going))
         self._client.close()
 
 

@@ -17,10 +17,15 @@ DOCS = Path(__file__).resolve().parents[2] / "docs"
 MEANT = {"$SLURM_ARRAY_TASK_ID": "199", "$SCRATCH": "scratch", "HOST": "host"}
 
 
+def blocks(page: str) -> list[tuple[str, str]]:
+    """(language, text) of each block of a page."""
+    return re.findall(r"^```(\w*)\n(.*?)^```$", (DOCS / page).read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+
+
 def commands(page: str, program: str) -> list[list[str]]:
     """The commands of a program in the blocks of a page, as words without the program's name."""
     found = []
-    for block in re.findall(r"^```(?:bash)?\n(.*?)^```", (DOCS / page).read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL):
+    for block in [text for language, text in blocks(page) if language in ("", "bash")]:
         for line in re.sub(r"\\\n\s*", "", block).splitlines():
             text = line
             for name, value in MEANT.items():
@@ -73,5 +78,5 @@ def test_every_command_of_dask_is_one_that_dask_takes():
 
 def test_python_on_the_pages_can_be_read():
     for page in ("cluster.md", "sweeps.md"):
-        for block in re.findall(r"^```python\n(.*?)^```", (DOCS / page).read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL):
-            compile(block, page, "exec")
+        for text in [text for language, text in blocks(page) if language == "python"]:
+            compile(text, page, "exec")
