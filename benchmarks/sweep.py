@@ -16,7 +16,8 @@ from time import perf_counter
 import pyarrow.parquet as pq
 
 from benchmarks.__main__ import say
-from experiments.sweep.crew import Crew, Dask, Here, Job, Processes
+from experiments.sweep.crew import Crew, Here, Job, Processes
+from experiments.sweep.dask_workers import SECONDS_TO_FIND_DASK, Dask
 from experiments.sweep.design import design_of
 from experiments.sweep.plan import Plan
 from experiments.sweep.runs import run_task
@@ -53,8 +54,8 @@ def on_dask(plan: Plan, folder: Path, workers: int) -> float:
 
     with LocalCluster(n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:
         warm = replace(plan, design=design_of(plan.study, "latin-hypercube", 2 * workers))
-        sweep(warm, folder / "warm-dask", Dask(cluster.scheduler_address))
-        return timed(plan, Dask(cluster.scheduler_address), folder / "dask")[0]
+        sweep(warm, folder / "warm-dask", Dask(cluster.scheduler_address, SECONDS_TO_FIND_DASK))
+        return timed(plan, Dask(cluster.scheduler_address, SECONDS_TO_FIND_DASK), folder / "dask")[0]
 
 
 def warmed(workers: int, plan: Plan, folder: Path) -> Processes:

@@ -89,6 +89,19 @@ def kind_of(folder: Path) -> str | None:
     return next((kind for kind, name in LAST_FILES.items() if (folder / name).exists()), None)
 
 
+def writable_folder(path: str | Path) -> Path:
+    """The folder of `--out`, there or still to be made. InputError for nothing, a file, a place in a file, or where nothing can be written."""
+    if not str(path).strip():
+        raise input_error("--out", None, "nothing", "a folder")
+    folder = Path(path)
+    if folder.exists() and not folder.is_dir():
+        raise input_error("--out", None, f"{folder}, a file", "a folder")
+    if not _existing(folder).is_dir():
+        raise input_error("--out", None, f"{folder}, which would lie in {_existing(folder)}, a file", "a folder")
+    _check_writable(folder)
+    return folder
+
+
 @dataclass(frozen=True)
 class OutFolder:
     """A folder that has been checked to be ours to write: results of `kind` for the study with this identity.
@@ -107,14 +120,7 @@ class OutFolder:
         Refused: a file, or a place in one; a folder that cannot be written to; results of another kind or another study; files of the
         names to be written that no results file speaks for. Folders above it that do not exist are made when results are written.
         """
-        if not str(path).strip():
-            raise input_error("--out", None, "nothing", "a folder")
-        folder = Path(path)
-        if folder.exists() and not folder.is_dir():
-            raise input_error("--out", None, f"{folder}, a file", "a folder")
-        if not _existing(folder).is_dir():
-            raise input_error("--out", None, f"{folder}, which would lie in {_existing(folder)}, a file", "a folder")
-        _check_writable(folder)
+        folder = writable_folder(path)
         held = kind_of(folder)
         if held is None:
             strays = [name for name in names if (folder / name).exists()]

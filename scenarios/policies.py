@@ -185,7 +185,7 @@ def with_levers(policy: Policy, levers: Mapping[str, Any], source: object = "lev
         kind, _, key = lever.rpartition(".")
         found = [i for i, spec in enumerate(specs) if spec.kind.name == kind]
         if not found:
-            has = [spec.kind.name for spec in specs]
+            has = list(dict.fromkeys(spec.kind.name for spec in specs))  # an instrument may be there in two periods
             raise input_error(source, lever, f"no instrument {kind!r} in {policy.name}", "one of " + ", ".join(has), nearest(kind, has))
         for i in found:
             specs[i] = _with_property(specs[i], key, value, source, lever)

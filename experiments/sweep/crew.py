@@ -27,6 +27,7 @@ EACH = 2
 #: With more than so many jobs in a row that lose their worker it is not the jobs.
 MOST_LOST_IN_A_ROW = 3
 _ONE_THREAD_EACH = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+_SCHEDULER_LOST = "the Dask scheduler was lost; --resume goes on from what is there"
 _END_ASKED = ("SIGTERM", "SIGUSR1")
 
 
@@ -242,12 +243,12 @@ def start_sweep_worker() -> None:
 
 
 def crew_of(workers: int, dask: str | None, apart: bool = False) -> Crew:
-    """The crew that the command line asks for. EngineError, one line, where no Dask scheduler answers.
+    """The crew that the command line asks for. EngineError, one line, where no Dask scheduler answers; InputError for no address.
 
     `apart`: never this process itself, which cannot be ended when a job takes too long.
     """
     if dask is not None:
-        from experiments.sweep.dask_workers import Dask
+        from experiments.sweep import dask_workers
 
-        return Dask(dask)
+        return dask_workers.Dask(dask, dask_workers.SECONDS_TO_FIND_DASK)
     return Here() if workers == 1 and not apart else Processes(workers)

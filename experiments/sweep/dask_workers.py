@@ -2,49 +2,72 @@
 
 from __future__ import annotations
 
-from typing import Any
+import logging
+import sys
+from collections.abc import Iterator
+from concurrent.futures import CancelledError
+from contextlib import contextmanager, suppress
+from typing import Any, TextIO
 
 from experiments.engine import EngineError
 from experiments.sweep.crew import EACH, Job
+from scenarios.errors import input_error, shown
 
 SECONDS_TO_FIND_DASK = 20.0
+_SCHEDULER_LOST = "the Dask scheduler was lost; --resume goes on from what is there"
+
+
+@contextmanager
+def _scheduler_lost() -> Iterator[None]:
+    """EngineError where Dask says that its scheduler does not answer any more."""
+    try:
+        yield
+    except TimeoutError:  # nothing is done yet
+        raise
+    except (OSError, CancelledError):
+        raise EngineError(_SCHEDULER_LOST) from None
 
 
 class Dask:
     """The workers of a Dask scheduler, which need this version of the project and the study's own files."""
 
-    def __init__(self, address: str, seconds: float = SECONDS_TO_FIND_DASK) -> None:
+    def __init__(self, address: str, seconds: float, stream: TextIO | None = None) -> None:
         from distributed import Client
 
+        logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # it shows a traceback for what is told in one line here
+        gone = f"--dask: found no scheduler at {address} within {seconds:g} s, expected one that answers"
         try:
+            _check_address(address)
             self._client = Client(address, timeout=seconds, set_as_default=False)
-        except (OSError, ValueError, TypeError):  # no scheduler, or no address of one
-            raise EngineError(f"--dask: found no scheduler at {address} within {seconds:.0f} s, expected one that answers") from None
+        except (OSError, ValueError, TypeError):  # no scheduler, or one that cannot be reached from here
+            raise EngineError(gone) from None
+        if not self._client.nthreads():
+            stream = sys.stderr if stream is None else stream
+            stream.write(f"--dask: {address} has no workers yet; the sweep begins when one comes\n")
+            stream.flush()
         self._going: dict[Any, int] = {}
 
     @property
     def capacity(self) -> int:
         """Changes as workers come and go."""
-        return max(EACH, EACH * sum(self._client.nthreads().values()))
+        with _scheduler_lost():
+            return max(EACH, EACH * sum(self._client.nthreads().values()))
 
     def submit(self, job: Job) -> None:
         """Take a job."""
-        self._going[self._client.submit(job.function, job.argument, pure=False)] = job.key
+        with _scheduler_lost():
+            self._going[self._client.submit(job.function, job.argument, pure=False)] = job.key
 
     def finished(self, seconds: float) -> tuple[list[tuple[int, Any]], list[int]]:
         """What is done, and what was lost with workers, after Dask itself has tried others."""
-        from concurrent.futures import CancelledError
-
         from distributed import KilledWorker
         from distributed import wait as wait_for
 
         try:
-            with self._client.as_current():
+            with self._client.as_current(), _scheduler_lost():
                 ended = wait_for(list(self._going), timeout=seconds, return_when="FIRST_COMPLETED").done
         except TimeoutError:
             return [], []
-        except CancelledError:
-            raise EngineError("the Dask scheduler was lost; --resume goes on from what is there") from None
         done, lost = [], []
         for future in ended:
             key = self._going.pop(future)
@@ -53,12 +76,23 @@ class Dask:
             except KilledWorker:
                 lost.append(key)
             except CancelledError:
-                raise EngineError("the Dask scheduler was lost; --resume goes on from what is there") from None
+                raise EngineError(_SCHEDULER_LOST) from None
         return done, lost
 
     def __enter__(self) -> Dask:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._client.cancel(list(self._going))
+        with suppress(OSError, CancelledError):  # a scheduler that is lost has nothing to give up
+            self._client.cancel(list(self._going))
         self._client.close()
+
+
+def _check_address(address: str) -> None:
+    """InputError for what is no address; OSError for a machine that nobody knows, of which Dask itself tells only after minutes."""
+    from distributed.comm.addressing import resolve_address
+
+    try:
+        resolve_address(address)
+    except ValueError as problem:
+        raise input_error("--dask", None, f"{shown(address)} ({problem})", "the address of a scheduler, as tcp://host:8786") from None

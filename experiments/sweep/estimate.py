@@ -11,6 +11,8 @@ from experiments.sweep.runs import run_task
 from experiments.sweep.sweep import planned_runs, task_of
 
 MEASURED = 2
+#: What is smaller would be told as 0.0 MB.
+SMALL_MB = 0.05
 
 
 @dataclass(frozen=True)
@@ -29,10 +31,11 @@ class Estimate:
     def text(self) -> str:
         """For standard output."""
         pilot = f", and the pilot for {self.envelopes} envelopes before it" if self.envelopes else ""
+        workers = "1 worker" if self.workers == 1 else f"{self.workers} workers"
+        size = f"at most about {self.megabytes:.1f} MB" if self.megabytes >= SMALL_MB else "less than 0.1 MB"
         return (
             f"{self.points} points, {self.replications} replications, {self.runs} runs{pilot}\n"
-            f"about {_duration(self.seconds)} on {self.workers} workers ({self.seconds_a_run:.2f} s a run, measured on two), "
-            f"at most about {self.megabytes:.1f} MB\n"
+            f"about {_duration(self.seconds)} on {workers} ({self.seconds_a_run:.2f} s a run, measured on two runs), {size}\n"
         )
 
 

@@ -131,8 +131,10 @@ def check_same(folder: Path, found: dict[str, Any], plan: Plan) -> None:
     if found.get("kind") != "sweep" or not isinstance(found.get("identity"), dict):
         raise input_error("--out", None, f"{folder}, whose {FILE} is not of a sweep", "a new folder, or one of this sweep")
     for key, what in words.items():
-        if found["identity"].get(key) != files.plain(identity[key]):
-            raise input_error("--out", None, f"{folder}, a sweep of {what}", "a new folder, or one of this sweep")
+        there = found["identity"].get(key)
+        if there != files.plain(identity[key]):
+            which = f" ({there})" if key in ("version", "git_revision") else ""
+            raise input_error("--out", None, f"{folder}, a sweep of {what}{which}", "a new folder, or one of this sweep")
     first, of = plan.shard
     if found.get("shard") != f"{first}/{of}":
         raise input_error("--out", None, f"{folder}, shard {found.get('shard')} of a sweep", f"a folder of shard {first}/{of}")

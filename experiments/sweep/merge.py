@@ -60,9 +60,7 @@ def merge(out: str | Path) -> Swept:
     folder = Path(out)
     shards = _shards(folder)
     plan = replace(next(iter(shards.values()))[1], shard=(0, 1))
-    identity = next(iter(shards.values()))[2]["identity"]
-    if (folder / MANIFEST).exists() and files.read_json(folder / MANIFEST).get("identity") != identity:
-        raise input_error(folder, None, "results of another sweep beside its shards", "shards of the sweep that is there, or no other")
+    _check_beside(folder, next(iter(shards.values()))[2])
     sources = {number: Parts(where, plan.tables) for number, (where, _, _) in shards.items()}
     parts, records = Parts(folder, plan.tables), {}
     parts.tidy()
@@ -84,6 +82,18 @@ def merge(out: str | Path) -> Swept:
     finish(plan, parts, records, whole)
     done, failed = (sum(record[key] for record in records.values()) for key in ("runs", "failed"))
     return Swept(folder, planned_runs(plan), done, failed, complete=True)
+
+
+def _check_beside(folder: Path, shard: dict[str, Any]) -> None:
+    """InputError where the folder holds what these shards would write over: another sweep, or the same with more replications."""
+    if not (folder / MANIFEST).exists():
+        return
+    there = files.read_json(folder / MANIFEST)
+    if there.get("identity") != shard["identity"]:
+        raise input_error(folder, None, "results of another sweep beside its shards", "shards of the sweep that is there, or no other")
+    if there.get("replications", 0) > shard["replications"]:
+        found = f"a sweep of {there['replications']} replications beside shards of {shard['replications']}"
+        raise input_error(folder, None, found, "shards of at least as many, so that nothing is lost")
 
 
 def _said_files(shard: Path) -> list[str]:
@@ -159,6 +169,8 @@ def _between(table: pa.Table, tasks: range) -> pa.Table:
 def extended_plan(out: str | Path, more: int) -> tuple[Plan, str]:
     """The plan of the sweep in a folder with so many more replications, and the word or file of its design. InputError for a shard."""
     folder = Path(out)
+    if (folder / "shards").is_dir() and not (folder / MANIFEST).exists():
+        raise input_error(folder, None, "shards", f"one sweep of them: `langeadem sweep merge {folder}` first")
     plan, manifest = stored_plan(folder)
     if plan.shard != (0, 1):
         raise InputError(f"{folder}: found a shard, expected a whole sweep; run the shards again with more replications and --resume")

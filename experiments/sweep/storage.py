@@ -13,6 +13,7 @@ import json
 import os
 import zipfile
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,7 +50,8 @@ def write_whole(path: Path, content: bytes) -> None:
         temporary.replace(path)
         _sync_folder(path.parent)
     except OSError as problem:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # where nothing could be written there may be nothing to take away either
+            temporary.unlink()
         reason = "the disk is full" if problem.errno in _FULL else f"cannot be written ({problem.strerror})"
         raise InputError(f"--out: {path}: {reason}; what stands in the folder is whole, and --resume goes on from there") from problem
 

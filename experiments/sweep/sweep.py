@@ -72,7 +72,8 @@ def sweep(
     """
     stream = sys.stderr if stream is None else stream
     first, of = plan.shard
-    folder = Path(out) if of == 1 else Path(out) / "shards" / f"{first}-of-{of}"
+    top = files.writable_folder(out)
+    folder = top if of == 1 else files.writable_folder(top / "shards" / f"{first}-of-{of}")
     manifest = {**_opened(plan, folder, resume, design_source, workers), "timeout_seconds": timeout_seconds}
     parts = Parts(folder, plan.tables)
     parts.tidy()
@@ -89,8 +90,6 @@ def sweep(
 def _opened(plan: Plan, folder: Path, resume: bool, design_source: str, workers: str) -> dict[str, Any]:
     """The manifest so far, after it and the files that say what was asked have been put in place."""
     started = now()
-    if folder.exists() and not folder.is_dir():
-        raise input_error("--out", None, f"{folder}, a file", "a folder")
     if (folder / MANIFEST).exists():
         if not resume:
             raise input_error("--out", None, f"{folder}, which holds a sweep", "--resume to go on with it, or a new folder")

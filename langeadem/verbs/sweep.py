@@ -8,6 +8,8 @@ from langeadem import command_line
 from langeadem.command_line import UsageError
 
 MERGE, EXTEND = "merge", "extend"
+#: What `merge` and `extend` take; all else is as it stands in the folder.
+_TAKEN = {MERGE: (), EXTEND: ("replications", "workers", "dask")}
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -62,6 +64,17 @@ def main(args: Namespace) -> int:
         return 1
 
 
+def _check_nothing_more(args: Namespace, verb: str) -> None:
+    """UsageError for an option that would do nothing."""
+    plain = ArgumentParser()
+    add_arguments(plain)
+    for name, without in vars(plain.parse_args([verb])).items():
+        if name not in ("words", *_TAKEN[verb]) and getattr(args, name) != without:
+            option = "set" if name == "sets" else name.replace("_", "-")
+            expected = ", ".join(f"--{taken}" for taken in _TAKEN[verb]) or "the folder alone"
+            raise UsageError(f"langeadem sweep {verb}: found --{option}, expected {expected}; all else is as the folder says")
+
+
 def _checked(args: Namespace, first: str, rest: list[str]) -> str:
     """Which of the three is asked, after the words it needs have been put in place. UsageError where one lacks."""
     if args.timeout is not None and args.dask is not None:
@@ -73,6 +86,7 @@ def _checked(args: Namespace, first: str, rest: list[str]) -> str:
             raise UsageError(f"langeadem sweep {first}: found {' '.join(rest) or 'nothing'!r}, expected the folder of a sweep")
         if first == EXTEND and args.replications is None:
             raise UsageError("langeadem sweep extend: --replications: found nothing, expected +N, how many more")
+        _check_nothing_more(args, first)
         args.folder = rest[0]
         return first
     if rest:

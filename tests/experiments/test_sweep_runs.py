@@ -1,68 +1,19 @@
-"""A sweep gives the same files whoever runs it and however often it is broken off; and nothing ends it."""
+"""What a sweep writes, the same files whoever runs it; and no run that fails ends it."""
 
 import json
-import os
-import signal
-import subprocess
-import sys
-from pathlib import Path
+from dataclasses import replace
 
-import numpy as np
 import pyarrow.parquet as pq
-import pytest
-from sweeping import TABLES, swept, tiny_plan, values
+from sweeping import TABLES, Counting, swept, tiny_plan, values
 
 from agents.initiatives import LEGAL_FORMS
 from experiments.sweep import runs as of_runs
-from experiments.sweep.crew import Here, Processes
-from experiments.sweep.dask_workers import Dask
+from experiments.sweep.crew import Processes
+from experiments.sweep.design import design_of
 from experiments.sweep.manifest import data_citations
 from experiments.sweep.merge import extended_plan, merge
 from experiments.worlds import run_policy
 from scenarios.crisis_file import read_crisis
-from scenarios.errors import InputError
-
-SCRIPT = Path(__file__).with_name("sweeping.py")
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory) -> Path:
-    """A sweep that was never broken off."""
-    folder = tmp_path_factory.mktemp("whole") / "out"
-    assert swept(tiny_plan(), folder).complete
-    return folder
-
-
-@pytest.fixture(scope="module")
-def larger(tmp_path_factory) -> Path:
-    """What `sweeping.py` makes, never broken off."""
-    folder = tmp_path_factory.mktemp("larger") / "out"
-    assert swept(tiny_plan(samples=6), folder).complete
-    return folder
-
-
-class EndsAfter(Here):
-    """Asks its own process for an end while it does a job."""
-
-    def __init__(self, jobs: int, number: int) -> None:
-        super().__init__()
-        self.left, self.number = jobs, number
-
-    def finished(self, seconds):
-        self.left -= 1
-        if not self.left:
-            os.kill(os.getpid(), self.number)
-        return super().finished(seconds)
-
-
-class BreaksAfter(EndsAfter):
-    """Is stopped from the keyboard instead of doing a job."""
-
-    def finished(self, seconds):
-        self.left -= 1
-        if not self.left:
-            raise KeyboardInterrupt
-        return Here.finished(self, seconds)
 
 
 def test_replications_are_outermost_and_parts_are_ranges_of_runs_in_design_order(whole):
@@ -174,41 +125,13 @@ def test_shards_merged_give_the_files_of_a_sweep_without_shards(whole, tmp_path)
     assert set(manifest["slurm"]) == {"0", "1", "2"}
 
 
-def test_a_missing_or_damaged_shard_is_named_as_the_array_to_submit_again(tmp_path):
-    for shard in (0, 2, 3):
-        swept(tiny_plan(shard=(shard, 6)), tmp_path)
-    next((tmp_path / "shards" / "2-of-6" / "runs").iterdir()).write_bytes(b"other bytes")
-    with pytest.raises(InputError, match=r"2 of 6 shards whole, .*--array=1-2,4-5 "):
-        merge(tmp_path)
-
-
-def test_shards_that_do_not_fit_are_refused(tmp_path):
-    swept(tiny_plan(shard=(0, 2)), tmp_path)
-    swept(tiny_plan(shard=(1, 2), seed=2), tmp_path)
-    with pytest.raises(InputError, match="0-of-2, which do not fit"):
-        merge(tmp_path)
-
-
-def test_a_shard_that_is_there_twice_is_refused(tmp_path):
-    swept(tiny_plan(shard=(0, 2)), tmp_path)
-    (tmp_path / "shards" / "0-of-2").rename(tmp_path / "shards" / "00-of-2")
-    swept(tiny_plan(shard=(0, 2)), tmp_path)
-    with pytest.raises(InputError, match="shard 0 twice"):
-        merge(tmp_path)
-
-
-def test_a_folder_without_shards_is_no_merge(tmp_path):
-    with pytest.raises(InputError, match="no shards"):
-        merge(tmp_path)
-
-
 def test_a_sweep_extended_equals_one_that_had_them_from_the_start(whole, tmp_path):
     swept(tiny_plan(replications=1, runs_per_part=14), tmp_path)
     before = (tmp_path / "runs" / "part-00000.parquet").read_bytes()
     plan, source = extended_plan(tmp_path, 2)
-    crew = EndsAfter(1000, signal.SIGTERM)
+    crew = Counting()
     assert swept(plan, tmp_path, crew, resume=True, design_source=source).complete
-    assert crew.left == 1000 - 8  # only what is new
+    assert crew.jobs == 8  # only what is new
     swept(tiny_plan(runs_per_part=14), tmp_path / "at once")
     assert values(tmp_path / "at once") == values(tmp_path)
     assert before != (tmp_path / "runs" / "part-00000.parquet").read_bytes()
@@ -216,10 +139,6 @@ def test_a_sweep_extended_equals_one_that_had_them_from_the_start(whole, tmp_pat
 
 
 def test_a_design_file_of_the_users_own_is_kept_so_that_the_sweep_can_be_extended(tmp_path):
-    from dataclasses import replace
-
-    from experiments.sweep.design import design_of
-
     file = tmp_path / "points.csv"
     file.write_text("existing_per_10000\n20\n40\n", encoding="utf-8")
     plan = tiny_plan(replications=1)
@@ -229,96 +148,6 @@ def test_a_design_file_of_the_users_own_is_kept_so_that_the_sweep_can_be_extende
     file.unlink()
     more, source = extended_plan(out, 1)
     assert swept(more, out, resume=True, design_source=source).done == 8
-
-
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGUSR1])
-@pytest.mark.parametrize("jobs", [1, 4, 7])
-def test_a_signal_ends_it_orderly_and_resuming_gives_the_same_files(whole, tmp_path, jobs, number):
-    stopped = swept(tiny_plan(), tmp_path, EndsAfter(jobs, number))
-    assert not stopped.complete
-    assert stopped.done == 2 * jobs
-    assert json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))["status"] == "stopped"
-    crew = EndsAfter(1000, number)
-    assert swept(tiny_plan(), tmp_path, crew, resume=True).complete
-    assert 1000 - crew.left == 12 - jobs  # nothing is run twice
-    assert values(tmp_path) == values(whole)
-    assert not list((tmp_path / "open").iterdir())
-
-
-def test_what_was_done_before_an_interrupt_is_kept(whole, tmp_path):
-    with pytest.raises(KeyboardInterrupt):
-        swept(tiny_plan(), tmp_path, BreaksAfter(4, 0))
-    crew = EndsAfter(1000, 0)
-    assert swept(tiny_plan(), tmp_path, crew, resume=True).complete
-    assert 1000 - crew.left == 12 - 3
-    assert values(tmp_path) == values(whole)
-
-
-def killed_at(out: Path, seconds: float) -> bool:
-    """Run `sweeping.py` and kill it and its workers so long after its first result; whether it was still running."""
-    with subprocess.Popen([sys.executable, SCRIPT, out, "1"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
-        while running.poll() is None and not list(out.glob("open/*.zip")) and not list(out.glob("parts/*.json")):
-            pass
-        try:
-            running.wait(seconds)
-        except subprocess.TimeoutExpired:
-            running.kill()
-            return True
-    return False
-
-
-def finished_after_kills(out: Path, moments: list[float], larger: Path) -> None:
-    killed = [killed_at(out, seconds) for seconds in moments]  # each of them, whatever became of the others
-    assert any(killed)
-    assert swept(tiny_plan(samples=6), out, resume=True).complete
-    assert values(out) == values(larger)
-
-
-def test_after_kill_9_it_goes_on_and_gives_the_same_files(larger, tmp_path):
-    moments = np.random.default_rng().uniform(0.0, 0.4, 3).tolist()
-    finished_after_kills(tmp_path / "out", moments, larger)
-
-
-@pytest.mark.slow
-def test_after_ten_kills_it_gives_the_same_files(larger, tmp_path):
-    for kill in range(10):
-        finished_after_kills(tmp_path / f"out {kill}", [*np.random.default_rng().uniform(0.0, 1.0, 1).tolist(), 0.05], larger)
-
-
-def test_a_full_disk_is_one_line_and_with_room_again_it_goes_on(larger, tmp_path):
-    pytest.importorskip("resource")
-    out = tmp_path / "out"
-    done = subprocess.run([sys.executable, SCRIPT, out, "1", "--limit", "40000"], capture_output=True, text=True, timeout=120)
-    assert done.returncode != 0
-    assert "the disk is full; what stands in the folder is whole" in done.stderr.splitlines()[-1]
-    assert not list(out.rglob("*.writing"))
-    assert swept(tiny_plan(samples=6), out, resume=True).complete
-    assert values(out) == values(larger)
-
-
-def test_a_damaged_part_is_named_and_run_again(whole, tmp_path, capsys):
-    swept(tiny_plan(), tmp_path)
-    file = tmp_path / "spending" / "part-00001.parquet"
-    content = bytearray(file.read_bytes())
-    content[len(content) // 2] ^= 1
-    file.write_bytes(content)
-    crew = EndsAfter(1000, 0)
-    swept(tiny_plan(), tmp_path, crew, resume=True)
-    assert f"{file}: damaged" in capsys.readouterr().err
-    assert 1000 - crew.left == 4
-    assert values(tmp_path) == values(whole)
-
-
-def test_a_damaged_record_or_open_part_is_run_again(whole, tmp_path, capsys):
-    swept(tiny_plan(), tmp_path, EndsAfter(6, signal.SIGTERM))
-    (tmp_path / "parts" / "part-00000.json").write_text("{", encoding="utf-8")
-    (kept,) = (tmp_path / "open").iterdir()
-    kept.write_bytes(kept.read_bytes()[:-200])
-    assert swept(tiny_plan(), tmp_path, resume=True).complete
-    said = capsys.readouterr().err
-    assert "part-00000.json: damaged" in said
-    assert f"{kept}: damaged" in said
-    assert values(tmp_path) == values(whole)
 
 
 def test_a_run_that_fails_is_tried_again_and_then_a_row_that_says_why(whole, tmp_path, monkeypatch):
@@ -355,38 +184,4 @@ def test_a_run_that_fails_once_is_done_the_second_time(whole, tmp_path, monkeypa
 
     monkeypatch.setattr(of_runs, "run_policy", failing)
     assert swept(tiny_plan(), tmp_path).failed == 0
-    assert values(tmp_path) == values(whole)
-
-
-@pytest.mark.parametrize(
-    ("settings", "word"),
-    [
-        ({"seed": 2}, "another study"),
-        ({"samples": 5}, "another design"),
-        ({"luck": "independent"}, "another --luck"),
-        ({"runs_per_part": 6}, "parts of another size"),
-        ({"replications": 2}, "a sweep of 3 replications"),
-    ],
-)
-def test_a_folder_of_another_sweep_is_refused(whole, settings, word):
-    before = values(whole)
-    with pytest.raises(InputError, match=word):
-        swept(tiny_plan(**settings), whole, resume=True)
-    assert values(whole) == before
-
-
-def test_a_folder_that_holds_a_sweep_needs_resume_and_one_of_something_else_is_refused(whole, tmp_path):
-    with pytest.raises(InputError, match="--resume to go on"):
-        swept(tiny_plan(), whole)
-    (tmp_path / "summary.json").write_text("{}", encoding="utf-8")
-    with pytest.raises(InputError, match="something else"):
-        swept(tiny_plan(), tmp_path, resume=True)
-
-
-@pytest.mark.slow
-def test_dask_gives_the_files_of_one_process(whole, tmp_path):
-    distributed = pytest.importorskip("distributed")
-    cluster = distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=False, dashboard_address=None)
-    with cluster:
-        assert swept(tiny_plan(), tmp_path, Dask(cluster.scheduler_address)).complete
     assert values(tmp_path) == values(whole)

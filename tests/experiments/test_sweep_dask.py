@@ -1,0 +1,104 @@
+"""A sweep on a real Dask scheduler with two workers, over the network of this machine."""
+
+import os
+import signal
+from threading import Thread
+
+import pytest
+from sweeping import Scheduler, swept, tiny_plan, values
+
+from experiments.sweep.crew import EndAsked, Job, Lost, results
+from experiments.sweep.dask_workers import Dask
+from langeadem.__main__ import main
+
+STUDY = """
+city = "the-hague"
+crisis = "nl-2020-2022"
+residents = 500
+weeks = 30
+next_crisis = false
+cost = "own"
+policies = ["none", "ad-hoc"]
+replications = 40
+[uncertain]
+existing_per_10000 = { low = 20, high = 60 }
+"""
+SECONDS = 60.0
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    from distributed import LocalCluster
+
+    with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0") as running:
+        yield running
+
+
+class KillsOne(Dask):
+    """Kills one of its workers with the first result."""
+
+    killed = 0
+
+    def finished(self, seconds):
+        done, lost = super().finished(seconds)
+        if done and not self.killed:
+            self.killed = next(iter(self._client.run(os.getpid).values()))
+            os.kill(self.killed, signal.SIGKILL)
+        return done, lost
+
+
+def test_dask_gives_the_files_of_one_process(whole, tmp_path, cluster):
+    assert swept(tiny_plan(), tmp_path, Dask(cluster.scheduler_address, SECONDS)).complete
+    assert values(tmp_path) == values(whole)
+
+
+def test_a_dask_worker_that_is_killed_in_the_middle_costs_nothing(whole, tmp_path, cluster):
+    crew = KillsOne(cluster.scheduler_address, SECONDS)
+    result = swept(tiny_plan(), tmp_path, crew)
+    assert crew.killed
+    assert (result.complete, result.failed) == (True, 0)
+    assert values(tmp_path) == values(whole)
+
+
+def test_the_job_that_always_loses_its_dask_worker_is_found_and_the_others_are_done(cluster):
+    with Dask(cluster.scheduler_address, SECONDS) as crew:
+        found = dict(results(crew, (Job(key, deadly(), key) for key in range(6)), EndAsked()))
+    assert isinstance(found.pop(3), Lost)
+    assert found == {key: 2 * key for key in range(6) if key != 3}
+
+
+def deadly():
+    """A function that travels whole, as workers cannot import tests."""
+
+    def function(number: int) -> int:
+        import os
+
+        if number == 3:
+            os._exit(1)
+        return 2 * number
+
+    return function
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that fork")
+def test_a_scheduler_that_is_lost_is_one_line_and_what_was_done_is_kept(tmp_path, capsys):
+    study, out = tmp_path / "study.toml", tmp_path / "out"
+    study.write_text(STUDY, encoding="utf-8")
+    words = ["sweep", str(study), "--design", "sobol", "--samples", "4", "--out", str(out)]
+    scheduler = Scheduler()
+    killer = Thread(target=scheduler.kill_when, args=(lambda: any(out.glob("open/*.zip")),))
+    killer.start()
+    assert main([*words, "--dask", scheduler.address]) == 1
+    killer.join()
+    assert capsys.readouterr().err == "the Dask scheduler was lost; --resume goes on from what is there\n"
+    assert any(out.glob("open/*.zip"))
+    assert main([*words, "--set", "replications=40", "--resume", "--workers", "1"]) == 0
+    assert "320 of 320 runs" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that fork")
+def test_a_scheduler_without_workers_is_told_as_nothing_begins(capsys):
+    scheduler = Scheduler(workers=0)
+    with Dask(scheduler.address, SECONDS):
+        assert capsys.readouterr().err == f"--dask: {scheduler.address} has no workers yet; the sweep begins when one comes\n"
+    scheduler.kill_when(lambda: True)
