@@ -177,6 +177,7 @@ def new_row(model, founder_row: int, initiative_id: int, existing: bool) -> np.n
     t["legal_form"] = (
         FOUNDATION if form < foundation else NO_FORM if form < foundation + none else HOSTED if form > 1.0 - p.share_hosted else ASSOCIATION
     )
+    t["legal_form_at_founding"] = t["legal_form"]
     t["cash_cents"] = int(p.starting_cash_eur * 100 * factor(CASH, p.means_spread)) * int(helpers) // _CASH_IS_FOR_HELPERS
     t["satisfaction"] = model.parameters.municipality.satisfaction_at_start
     t["weeks_since_contact"] = NO_CONTACT_YET
@@ -245,7 +246,9 @@ def found(model, founder_rows: np.ndarray, years_of_asking: bool = False) -> np.
             model.numbers.residents,
         )
         fit_plan(t, max(0, len(people) - leaders + 1), p)
-        model.teams.start(model, row, founder_row, people[: leaders - 1], people[leaders - 1 :])
+        others = people[: leaders - 1]
+        t["initiators_at_founding"] = 1 + len(others)
+        model.teams.start(model, row, founder_row, others, people[leaders - 1 :])
         made.append(row)
     return np.array(made, np.int64)
 

@@ -36,6 +36,8 @@ INITIATIVE = np.dtype(
         ("tie_municipality_at_founding", np.float64),  # 0-1
         ("added_value", np.float64),  # unmet hours within reach, out of sight twice, per planned helper hour
         ("helper_minutes_planned", np.int64),  # minutes a week of one helper in its plan
+        ("legal_form_at_founding", np.uint8),  # 0-3: none, foundation, association or other, hosted
+        ("initiators_at_founding", np.uint8),  # people who led when it began, 1-3
         # how it stands
         ("ended_week", np.int32),  # NEVER while alive
         ("cause", np.uint8),  # of its end, 0-6, see CAUSES

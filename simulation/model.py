@@ -237,7 +237,8 @@ class SupportModel(mesa.Model):
         columns = {
             name: table[name] for name in ("id", "founder", "existing", "founded_week", "initiators", "added_value", "structural_partners")
         }
-        for name in ("founder_engagement_percentile", "founder_ties_percentile", "tie_municipality_at_founding"):
+        at_founding = ("founder_engagement_percentile", "founder_ties_percentile", "tie_municipality_at_founding", "initiators_at_founding")
+        for name in at_founding:
             columns[name] = table[name]
         ended = table["ended_week"] != NEVER
         columns |= {
@@ -248,6 +249,7 @@ class SupportModel(mesa.Model):
             "cause": np.where(ended, np.array(CAUSES)[table["cause"]], ""),
             "ended_as": np.where(ended, np.array([name or "" for name in ENDED_AS])[table["cause"]], ""),
             "legal_form": np.array(LEGAL_FORMS)[table["legal_form"]],
+            "legal_form_at_founding": np.array(LEGAL_FORMS)[table["legal_form_at_founding"]],
             "support_eur": table["support_cents"] / 100,
             "support_hours": table["support_minutes"] / 60,
             "support_first_26_weeks_eur": table["support_first_26_cents"] / 100,

@@ -22,20 +22,24 @@ class CompetingRisks:
     incidence: np.ndarray
 
 
-def competing_risks(durations: np.ndarray, causes: np.ndarray, n_causes: int, horizon: int) -> CompetingRisks:
+def competing_risks(
+    durations: np.ndarray, causes: np.ndarray, n_causes: int, horizon: int, weights: np.ndarray | None = None
+) -> CompetingRisks:
     """Estimate survival and cumulative incidences from lives of `durations` weeks that ended by `causes` 1 ... n_causes, or CENSORED.
 
+    Each life counts once, or as its entry of `weights` (at least 0) says; a life of weight 2 is two such lives.
     A life censored after t weeks counts as at risk in week t. With n(t) at risk and d_k(t) ended by cause k at t:
     S(t) = prod over u <= t of (1 - d(u) / n(u)) and F_k(t) = sum over u <= t of S(u - 1) d_k(u) / n(u).
     Aalen and Johansen 1978, Scandinavian Journal of Statistics 5:141-150; Kaplan and Meier 1958, JASA 53:457-481.
     """
     beyond = horizon + 1
     weeks = np.minimum(durations, beyond)
-    ended = np.zeros((n_causes + 1, beyond + 1), dtype=np.int64)
-    np.add.at(ended, (causes, weeks), 1)
+    ended = np.zeros((n_causes + 1, beyond + 1), dtype=np.int64 if weights is None else np.float64)
+    np.add.at(ended, (causes, weeks), 1 if weights is None else weights)
     at_risk = ended.sum(axis=0)[::-1].cumsum()[::-1][:beyond]
-    hazards = ended[1:, :beyond] / np.maximum(at_risk, 1)
-    survival = np.cumprod(1.0 - ended[1:, :beyond].sum(axis=0) / np.maximum(at_risk, 1))
+    base = np.where(at_risk == 0, 1, at_risk)
+    hazards = ended[1:, :beyond] / base
+    survival = np.cumprod(1.0 - ended[1:, :beyond].sum(axis=0) / base)
     survival_before = np.concatenate([[1.0], survival[:-1]])
     incidence = np.cumsum(survival_before * hazards, axis=1)
     unknown = (at_risk == 0) & (survival > 0.0)

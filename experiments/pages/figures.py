@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+#: Dots an inch of a picture for print.
+DPI = 300
 #: Okabe and Ito's colours, which people who see fewer colours tell apart as well; signs and dashes go along, since paper may be grey.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#8A6D00", "#56B4E9", "#555555")
 SIGNS = ("o", "s", "^", "D", "P", "v", "X")
@@ -57,6 +60,22 @@ def drawing(height: float, width: float = WIDTH) -> Iterator[Figure]:
 def picture(figure: Figure, name: str, title: str, description: str, study_sha256: str) -> Picture:
     """The figure as SVG, whose metadata say title, what it shows and the hash of the study; no date, so equal numbers are equal bytes."""
     sink = BytesIO()
-    said = {"Title": title, "Description": f"{description} Study sha256 {study_sha256}.", "Creator": "Lange Adem", "Date": None}
-    figure.savefig(sink, format="svg", metadata=said)
+    figure.savefig(sink, format="svg", metadata={**_said(title, description, study_sha256), "Creator": "Lange Adem", "Date": None})
     return Picture(name, title, description, sink.getvalue())
+
+
+def save(figure: Figure, folder: Path, drawn: Picture, study_sha256: str) -> tuple[Path, Path]:
+    """A figure and the `picture` made of it as `NAME.svg` and `NAME.png` in the folder, each whole; the PNG says of itself what the SVG says."""
+    from experiments.sweep.storage import write_whole
+
+    sink = BytesIO()
+    said = {**_said(drawn.title, drawn.description, study_sha256), "Author": "Lange Adem", "Software": None}
+    figure.savefig(sink, format="png", dpi=DPI, metadata=said)
+    files = folder / f"{drawn.name}.svg", folder / f"{drawn.name}.png"
+    for file, content in zip(files, (drawn.svg, sink.getvalue()), strict=True):
+        write_whole(file, content)
+    return files
+
+
+def _said(title: str, description: str, study_sha256: str) -> dict[str, Any]:
+    return {"Title": title, "Description": f"{description} Study sha256 {study_sha256}."}

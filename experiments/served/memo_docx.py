@@ -5,48 +5,39 @@ from __future__ import annotations
 import re
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from experiments.pages.word import FONT, FONT_OF_CODE, LANGUAGES, font, footer, language, page, properties, word_bytes
 from experiments.report.figures import unbroken
 from experiments.served.memo_blocks import Block, Heading, Paragraph, Picture, Table, writable
 from experiments.texts import Texts
 
 if TYPE_CHECKING:
     from docx.document import Document
-    from docx.styles.style import ParagraphStyle
     from docx.table import _Cell, _Row
     from docx.text.paragraph import Paragraph as DocxParagraph
 
-AUTHOR = "Lange Adem"
-LANGUAGES = {"nl": "nl-NL", "en": "en-GB"}
-_FONT, _FONT_OF_CODE, _COLOUR = "Calibri", "Courier New", "1F3864"
 _SIZE, _SIZE_IN_TABLES = 9.5, 8.5
 _STYLES = {"text": "Normal", "bullet": "List Bullet", "number": "List Number", "caption": "Caption"}
 _CODE = "Code"
 _PICTURE_CM = 16.8
 #: A table of so many rows is kept on one page.
 _ROWS_TOGETHER = 8
-#: Every file in the archive bears the first moment that a zip can tell.
-_NO_TIME = (1980, 1, 1, 0, 0, 0)
 
 
-def written(title: str, footer: str, blocks: list[Block], t: Texts) -> bytes:
+def written(title: str, under: str, blocks: list[Block], t: Texts) -> bytes:
     """The file. Characters that XML has no place for are left out; what the writer has to fill in is marked yellow."""
     import docx
 
     document = docx.Document()
-    _page(document)
+    page(document)
     _styles(document)
-    _language(document, LANGUAGES[t.language])
-    _properties(document, title, LANGUAGES[t.language])
-    _footer(document, footer)
+    language(document, LANGUAGES[t.language])
+    properties(document, fit(title), LANGUAGES[t.language])
+    footer(document, fit(under))
     to_fill_in = re.compile(rf"(\[{re.escape(t('memo.fill'))}[^\]]*\])")
     for block in blocks:
         _block(document, block, to_fill_in)
-    _forget_the_template(document)
-    out = BytesIO()
-    document.save(out)
-    return _timeless(out.getvalue())
+    return word_bytes(document)
 
 
 def fit(text: str) -> str:
@@ -153,17 +144,6 @@ def _picture(document: Document, block: Picture) -> None:
     properties.set("descr", fit(block.words))
 
 
-def _page(document: Document) -> None:
-    """A4, with margins of a centimetre and a half above and below."""
-    from docx.shared import Cm
-
-    section = document.sections[0]
-    section.page_width, section.page_height = Cm(21.0), Cm(29.7)
-    section.left_margin = section.right_margin = Cm(2.0)
-    section.top_margin = section.bottom_margin = Cm(1.5)
-    section.header_distance = section.footer_distance = Cm(0.7)
-
-
 def _styles(document: Document) -> None:
     from docx.enum.style import WD_STYLE_TYPE
     from docx.shared import Pt
@@ -183,70 +163,8 @@ def _styles(document: Document) -> None:
     }
     for name, (size, before, after) in sizes.items():
         style = document.styles[name]
-        _font(style, _FONT_OF_CODE if name == _CODE else _FONT)
+        font(style, FONT_OF_CODE if name == _CODE else FONT)
         style.font.size = Pt(size)
         layout = style.paragraph_format
         layout.space_before, layout.space_after, layout.line_spacing = Pt(before), Pt(after), 1.0
     document.styles["Caption"].paragraph_format.keep_with_next = True
-
-
-def _font(style: ParagraphStyle, name: str) -> None:
-    """A font by name: the template's styles ask for fonts of a theme, which would win."""
-    from docx.oxml.ns import qn
-    from docx.shared import RGBColor
-
-    style.font.name = name
-    fonts = style.element.get_or_add_rPr().rFonts
-    for key in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
-        fonts.attrib.pop(qn(f"w:{key}"), None)
-    if style.name is not None and style.name.startswith(("Heading", "Title", "Caption")):
-        style.font.color.rgb = RGBColor.from_string(_COLOUR)
-
-
-def _language(document: Document, tag: str) -> None:
-    """The language a word processor checks the spelling in and a screen reader speaks."""
-    from docx.oxml.ns import qn
-
-    for element in (document.styles.element, document.settings.element):
-        for found in (*element.iter(qn("w:lang")), *element.iter(qn("w:themeFontLang"))):
-            found.set(qn("w:val"), tag)
-
-
-def _properties(document: Document, title: str, language: str) -> None:
-    """Title, author and language; no dates, which would differ each time."""
-    properties = document.core_properties
-    properties.title, properties.author, properties.last_modified_by = fit(title), AUTHOR, AUTHOR
-    properties.language, properties.comments, properties.keywords, properties.subject = language, "", "", ""
-    element = properties._element
-    for child in [child for child in element if child.tag.endswith(("}created", "}modified", "}lastPrinted"))]:
-        element.remove(child)
-
-
-def _footer(document: Document, text: str) -> None:
-    """Under every page: what it was made with, and the number of the page."""
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    paragraph = document.sections[0].footer.paragraphs[0]
-    paragraph.add_run(fit(text))
-    field = OxmlElement("w:fldSimple")
-    field.set(qn("w:instr"), "PAGE")
-    paragraph._p.append(field)
-
-
-def _forget_the_template(document: Document) -> None:
-    """The template's thumbnail and the name of the program that made it are not of this memo."""
-    relations = document.part.package.rels
-    for key in [key for key, found in relations.items() if found.reltype.endswith(("/thumbnail", "/extended-properties"))]:
-        del relations[key]
-
-
-def _timeless(archive: bytes) -> bytes:
-    """The same archive without the moment and the system it was made on."""
-    out = BytesIO()
-    with ZipFile(BytesIO(archive)) as made, ZipFile(out, "w") as kept:
-        for name in made.namelist():
-            info = ZipInfo(name, _NO_TIME)
-            info.compress_type, info.create_system, info.external_attr = ZIP_DEFLATED, 3, 0o600 << 16
-            kept.writestr(info, made.read(name))
-    return out.getvalue()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from pathlib import Path
+from typing import Any
 
 from experiments.engine import usable_processors
 from experiments.sweep.crew import crew_of
@@ -30,30 +30,44 @@ def sweep_command(args: Namespace) -> int:
 
         sys.stdout.write(estimate(plan, workers).text())
         return 0
-    who, words = crew_of(workers, args.dask), _words(workers, args.dask)
-    return _told(sweep(plan, args.out, who, resume=args.resume, design_source=args.design, workers=words))
+    return _told(sweep(plan, args.out, resume=args.resume, design_source=args.design, **_how(args, workers)), args.language)
 
 
 def extend_command(args: Namespace) -> int:
     """Add replications to a sweep that is there."""
     plan, source = extended_plan(args.folder, args.replications)
     workers = args.workers or usable_processors()
-    who, words = crew_of(workers, args.dask), _words(workers, args.dask)
-    return _told(sweep(plan, args.folder, who, resume=True, design_source=source, workers=words))
+    return _told(sweep(plan, args.folder, resume=True, design_source=source, **_how(args, workers)), args.language)
 
 
 def merge_command(args: Namespace) -> int:
     """Make one sweep of its shards."""
-    return _told(merge(args.folder))
+    return _told(merge(args.folder), args.language)
+
+
+def _how(args: Namespace, workers: int) -> dict[str, Any]:
+    """Who does it, and what becomes of what fails."""
+    return {
+        "crew": crew_of(workers, args.dask, apart=args.timeout is not None),
+        "workers": _words(workers, args.dask),
+        "retry_failed": args.retry_failed,
+        "timeout_seconds": args.timeout,
+    }
 
 
 def _words(workers: int, dask: str | None) -> str:
     return "a Dask cluster" if dask is not None else f"{workers} processes" if workers > 1 else "1 process"
 
 
-def _told(swept: Swept) -> int:
-    """Say what there is; 0 also where the sweep was asked to end before it was done, for it did."""
+def _told(swept: Swept, language: str) -> int:
+    """Write the report of a sweep that has all its runs, and say what there is; 0 also where it was asked to end before that, for it did."""
+    report = ""
+    if swept.complete and swept.whole:
+        from experiments.sweep.report import NAME, write_report
+
+        write_report(swept.folder, language)
+        report = f"; {swept.folder / f'{NAME}.html'} tells about them"
     failed = f", {swept.failed} failed (column error of runs says why)" if swept.failed else ""
     rest = "" if swept.complete else "; ended before all was done, --resume goes on"
-    sys.stdout.write(f"{swept.done} of {swept.planned} runs in {Path(swept.folder)}{failed}{rest}\n")
+    sys.stdout.write(f"{swept.done} of {swept.planned} runs in {swept.folder}{failed}{rest}{report}\n")
     return 0

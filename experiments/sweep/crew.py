@@ -13,10 +13,13 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import FrameType, TracebackType
 from typing import Any, NamedTuple, Protocol
 
 from experiments.engine import EngineError, start_worker
+from experiments.sweep.clock import took_too_long, within
 
 #: Tasks given to each worker at a time: one it does and one that waits, so that it need not.
 EACH = 2
@@ -28,15 +31,23 @@ _END_ASKED = ("SIGTERM", "SIGUSR1")
 
 
 class Job(NamedTuple):
-    """A function of a package that workers have, with its argument; `key` tells results apart."""
+    """A function of a package that workers have, with its argument; `key` tells results apart.
+
+    `seconds` is how long it may take, None as long as it likes; only processes of this machine can be held to it.
+    """
 
     key: int
     function: Callable[[Any], Any]
     argument: Any
+    seconds: float | None = None
 
 
 class Lost:
     """In the place of a result: the worker was lost twice at this job."""
+
+
+class TooLong:
+    """In the place of a result: the job took longer than it may and was ended with its worker."""
 
 
 class Crew(Protocol):
@@ -144,7 +155,8 @@ class Processes:
     def __init__(self, workers: int) -> None:
         self.capacity = EACH * workers
         self._workers = workers
-        self._going: dict[Future, int] = {}
+        self._going: dict[Future, Job] = {}
+        self._marks = TemporaryDirectory(prefix="langeadem-")
         for name in _ONE_THREAD_EACH:
             os.environ.setdefault(name, "1")
         self._pool = self._spawned()
@@ -155,34 +167,48 @@ class Processes:
     def submit(self, job: Job) -> None:
         """Take a job."""
         try:
-            self._going[self._pool.submit(job.function, job.argument)] = job.key
+            if job.seconds is None:
+                future = self._pool.submit(job.function, job.argument)
+            else:
+                future = self._pool.submit(within, job.seconds, self._mark(job), job.function, job.argument)
         except BrokenProcessPool:  # found out only now: the job counts as one of those that were with it
-            lost: Future = Future()
-            lost.set_exception(BrokenProcessPool())
-            self._going[lost] = job.key
+            future = Future()
+            future.set_exception(BrokenProcessPool())
+        self._going[future] = job
+
+    def _mark(self, job: Job) -> Path:
+        return Path(self._marks.name, str(job.key))
 
     def finished(self, seconds: float) -> tuple[list[tuple[int, Any]], list[int]]:
-        """What is done, and what was lost with a worker."""
+        """What is done or took too long, and what was lost with a worker that ended for another reason."""
         ended, _ = wait(self._going, timeout=seconds, return_when=FIRST_COMPLETED)
         done, lost = [], []
         for future in ended:
-            key = self._going.pop(future)
+            job = self._going.pop(future)
             try:
-                done.append((key, future.result()))
+                done.append((job.key, future.result()))
             except BrokenProcessPool:
-                lost.append(key)
+                lost.append(job)
         if lost:  # a pool that lost one is of no use any more, and every job in it is lost
             self._kill()
             wait(self._going)
-            for future, key in self._going.items():
+            for future, job in self._going.items():
                 if future.exception() is None:
-                    done.append((key, future.result()))
+                    done.append((job.key, future.result()))
                 else:
-                    lost.append(key)
+                    lost.append(job)
             self._going.clear()
             self._pool.shutdown(wait=False)
             self._pool = self._spawned()
-        return done, lost
+        slow = [job for job in lost if took_too_long(self._mark(job))]
+        if slow:  # so it is known which jobs ended the pool, and the others had no part in it
+            done += [(job.key, TooLong()) for job in slow]
+            for job in lost:
+                self._mark(job).unlink(missing_ok=True)
+                if job not in slow:
+                    self.submit(job)
+            lost = []
+        return done, [job.key for job in lost]
 
     def __enter__(self) -> Processes:
         return self
@@ -191,6 +217,7 @@ class Processes:
         if kind is not None:  # given up: without this Python waits until each has finished its world
             self._kill()
         self._pool.shutdown(wait=True, cancel_futures=True)
+        self._marks.cleanup()
 
     def _kill(self) -> None:
         """Workers do not hear SIGTERM, with which a pool would end them and then wait for ever; only a private name leads to them."""
@@ -260,8 +287,11 @@ class Dask:
         self._client.close()
 
 
-def crew_of(workers: int, dask: str | None) -> Crew:
-    """The crew that the command line asks for. EngineError, one line, where no Dask scheduler answers."""
+def crew_of(workers: int, dask: str | None, apart: bool = False) -> Crew:
+    """The crew that the command line asks for. EngineError, one line, where no Dask scheduler answers.
+
+    `apart`: never this process itself, which cannot be ended when a job takes too long.
+    """
     if dask is not None:
         return Dask(dask)
-    return Here() if workers == 1 else Processes(workers)
+    return Here() if workers == 1 and not apart else Processes(workers)

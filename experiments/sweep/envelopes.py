@@ -102,9 +102,12 @@ def groups_needed(plan: Plan) -> dict[str, Group]:
     return groups
 
 
-def find_envelopes(plan: Plan, folder: Path, crew: Crew, end: EndAsked) -> Mapping[str, dict[str, Any]]:
-    """The envelope of every group that this shard needs, each kept in the folder as it is found. Less where an end is asked for."""
-    found = found_envelopes(folder)
+def find_envelopes(plan: Plan, folder: Path, crew: Crew, end: EndAsked, retry_failed: bool = False) -> Mapping[str, dict[str, Any]]:
+    """The envelope of every group that this shard needs, each kept in the folder as it is found. Less where an end is asked for.
+
+    With `retry_failed` those that could not be found are looked for once more.
+    """
+    found = {key: one for key, one in found_envelopes(folder).items() if one["problem"] is None or not retry_failed}
     missing = [(key, group) for key, group in groups_needed(plan).items() if key not in found]
     if not missing:
         return found

@@ -75,8 +75,21 @@ def design_words(plan: Plan, source: str) -> dict[str, Any]:
 
 
 def data_citations(plan: Plan) -> dict[str, str]:
-    """Where the data of the study's own city and crisis come from, as their files say."""
-    return {"city": load_city(plan.study.city).source, "crisis": read_crisis(plan.study.crisis).source}
+    """Where the data of every city and crisis that a point asks come from, as their files say: `city`, or `city NAME` where there are several."""
+    varied = {one.name for one in plan.design.inputs}
+    cited: dict[str, str] = {}
+    for key, own, source in (("city", plan.study.city, _city_source), ("crisis", plan.study.crisis, _crisis_source)):
+        names = sorted({str(name) for name in plan.design.column(key)}) if key in varied else [own]
+        cited |= {key if len(names) == 1 else f"{key} {name}": source(name) for name in names}
+    return cited
+
+
+def _city_source(name: str) -> str:
+    return load_city(name).source
+
+
+def _crisis_source(name: str) -> str:
+    return read_crisis(name).source
 
 
 def processor(file: Path = Path("/proc/cpuinfo")) -> dict[str, Any]:

@@ -16,15 +16,16 @@ from experiments.sweep import tables
 from experiments.sweep.design import Design, design_of
 from experiments.sweep.envelopes import FILE as ENVELOPES
 from experiments.sweep.envelopes import found_envelopes
+from experiments.sweep.held import places_of_points
 from experiments.sweep.manifest import FILE as MANIFEST
 from experiments.sweep.plan import Keep, Plan
 from experiments.sweep.storage import Bare, Damaged, Parts, write_whole
-from experiments.sweep.sweep import Swept, finish, places_of_points, planned_runs
+from experiments.sweep.sweep import Swept, finish, planned_runs
 from scenarios.errors import InputError, input_error
 from scenarios.study import Study, load_study
 
 #: Of a shard's manifest, what the merged one says in the words of every shard.
-_OF_EACH_SHARD = ("platform", "processor", "container", "slurm", "started", "ended")
+_OF_EACH_SHARD = ("platform", "processor", "container", "slurm", "timeout_seconds", "started", "ended")
 
 
 def stored_plan(folder: Path) -> tuple[Plan, dict[str, Any]]:

@@ -152,15 +152,15 @@ class Opened:
         )
 
     def failed(self) -> pa.Table:
-        """The runs that failed: `run_id`, `point_id`, `replication`, `policy`, `error`."""
+        """The runs that failed or took too long: `run_id`, `point_id`, `replication`, `policy`, `error`."""
         runs = self.table(columns=["run_id", "point_id", "replication", "policy", "status", "error"])
-        return runs.filter(pa.compute.equal(runs["status"], "failed")).drop_columns(["status"])
+        return runs.filter(pa.compute.not_equal(runs["status"], tables.OK)).drop_columns(["status"])
 
     def citation(self) -> str:
         """How to cite it: program and version, study and design by their hashes, data."""
         design = self.manifest["design"]
         revision = f", revision {self.manifest['git_revision']}" if self.manifest["git_revision"] else ""
-        data = "; ".join(self.manifest["data"].values())
+        data = "; ".join(dict.fromkeys(self.manifest["data"].values()))
         return (
             f"Lange Adem {self.manifest['version']}{revision}. Sweep of the study {self.study_sha256[:12]}: {design['points']} points"
             f" ({design['method']}, {design['library']}, seed {design['seed']}), {self.replications} replications,"

@@ -6,6 +6,7 @@ A run that fails is tried once more, and then is a row that says why: it never e
 from __future__ import annotations
 
 import hashlib
+import os
 import platform
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -29,6 +30,10 @@ from scenarios.policies import Policy
 from scenarios.study import Study
 
 ATTEMPTS = 2
+#: What stands in this variable stands in `timings` for the name of the machine, which is nobody's business once a sweep is published.
+HOST = "LANGEADEM_HOST"
+#: Status of runs without results.
+FAILED, TIMEOUT = "failed", "timeout"
 #: A Dask worker may run tasks in threads side by side; a world is no job for that.
 _ONE_AT_A_TIME = Lock()
 
@@ -50,7 +55,7 @@ class Task:
 
 @dataclass
 class _Run:
-    """A policy of the task, and what came of it. `history` is None and `found` empty where the run failed."""
+    """A policy of the task, and what came of it. `history` is None and `found` empty where the run failed; `status` says how, if it did."""
 
     policy: Policy
     run_id: str
@@ -59,6 +64,7 @@ class _Run:
     error: str | None = None
     seconds: float = 0.0
     attempt: int = 1
+    status: str = FAILED
 
 
 def run_task(task: Task) -> dict[str, pa.Table]:
@@ -67,9 +73,9 @@ def run_task(task: Task) -> dict[str, pa.Table]:
         return _tabled(task, *_ran(task))
 
 
-def failed_task(task: Task, problem: str) -> dict[str, pa.Table]:
+def failed_task(task: Task, problem: str, status: str = FAILED) -> dict[str, pa.Table]:
     """The rows of a task that could not be run, with the reason."""
-    return _tabled(task, [_Run(policy, run_id(task, policy), error=problem) for policy in task.policies], 0.0)
+    return _tabled(task, [_Run(policy, run_id(task, policy), error=problem, status=status) for policy in task.policies], 0.0)
 
 
 def run_id(task: Task, policy: Policy) -> str:
@@ -141,7 +147,7 @@ def _tabled(task: Task, runs: list[_Run], setup_seconds: float) -> dict[str, pa.
         "spending": _kept(task, runs, "spending", lambda run: run.found["spending"]),
     }
     if task.keep.survival:
-        made["survival"] = _kept(task, runs, "survival", lambda run: survival_table(run.found["initiatives"], twins))
+        made["survival"] = _kept(task, runs, "survival", lambda run: survival_table(run.found["initiatives"], run.history, twins))
     if (every := task.keep.weekly_every) is not None:
         made["weekly"] = _kept(task, runs, "weekly", lambda run: _thinned(run.found["weekly"], every))
     return made
@@ -177,9 +183,9 @@ def _shared(task: Task) -> dict[str, Any]:
 def _row(task: Task, run: _Run, twins: np.ndarray | None) -> dict[str, Any]:
     row = {"run_id": run.run_id, "policy": run.policy.name, "policy_sha256": _digest(run.policy)}
     if not run.found:
-        return {**row, "status": "failed", "error": run.error}
+        return {**row, "status": run.status, "error": run.error}
     budget = sum(spent.budgeted_eur for spent in spending_rows(run.found["spending"]))
-    return {**row, "status": "ok", "budget_eur": budget, **_figures(run.history, task.study.crisis, twins)}
+    return {**row, "status": tables.OK, "budget_eur": budget, **_figures(run.history, task.study.crisis, twins)}
 
 
 def _figures(history: Any, crisis: str, twins: np.ndarray | None) -> dict[str, Any]:
@@ -202,7 +208,7 @@ def _figures(history: Any, crisis: str, twins: np.ndarray | None) -> dict[str, A
 def _timing(run: _Run, setup_seconds: float) -> dict[str, Any]:
     return {
         "run_id": run.run_id,
-        "host": platform.node(),
+        "host": os.environ.get(HOST, platform.node()),
         "setup_seconds": setup_seconds,
         "run_seconds": run.seconds,
         "memory_mb": most_memory_mb(),
@@ -220,8 +226,11 @@ def most_memory_mb() -> float | None:
     return peak / 1e6 if platform.system() == "Darwin" else peak / 1e3
 
 
-def survival_table(initiatives: pa.Table, twins: np.ndarray | None) -> pa.Table:
-    """`survival` of one run, without its run_id, from the table `initiatives`; `twins` are the ids of those founded under every policy."""
+def survival_table(initiatives: pa.Table, history: Any, twins: np.ndarray | None) -> pa.Table:
+    """`survival` of one run, without its run_id: of the table `initiatives`, and of the history of the same run what that table does not hold.
+
+    `twins` are the ids of those founded under every policy. Rows of both are in the order of the ids.
+    """
     codes = {"could_not_go_on": 1, **{name: place for place, name in enumerate(tables.ENDED_AS, 2)}}
     status = pa.array([codes.get(ended, 0) for ended in initiatives["ended_as"].to_pylist()], pa.int64())
     ids = initiatives["id"].to_numpy()
@@ -230,6 +239,7 @@ def survival_table(initiatives: pa.Table, twins: np.ndarray | None) -> pa.Table:
         **{name: initiatives[name] for name in ("kind", "neighbourhood", "tie_municipality_at_founding")},
         "entry_week": pc.max_element_wise(initiatives["founded_week"], pa.scalar(0, pa.int64())),
         "status": status,
+        **{name: pa.array(history.initiatives[name]) for name in ("legal_form_at_founding", "initiators_at_founding")},
         "legal_form_end": initiatives["legal_form"],
         "initiators_end": initiatives["initiators"],
         "added_value_at_founding": initiatives["added_value"],

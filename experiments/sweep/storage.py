@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from experiments import files
@@ -97,7 +96,7 @@ class Parts:
             write_whole(self.file(name, part), content)
             held[name] = {"rows": table.num_rows, **files.digests(table, content).as_dict()}
             if name == tables.RUNS:
-                counts = {"runs": table.num_rows, "failed": pc.sum(pc.equal(table["status"], "failed")).as_py() or 0}
+                counts = {"runs": table.num_rows, "failed": tables.failures(table)}
         record = {"tasks": tasks, **counts, "tables": held}
         write_whole(self._record(part), files.json_bytes(record))
         self._open(part).unlink(missing_ok=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic
 from typing import Any, TextIO
@@ -13,52 +13,41 @@ from experiments import files
 from experiments.compare import study_files
 from experiments.engine import Progress
 from experiments.sweep import tables
-from experiments.sweep.crew import Crew, EndAsked, Job, Lost, results
+from experiments.sweep.crew import Crew, EndAsked, Job, Lost, TooLong, results
 from experiments.sweep.design import Point, assumptions_table, dictionary_csv, points_table
 from experiments.sweep.differences import FILE as DIFFERENCES
 from experiments.sweep.differences import write_differences
 from experiments.sweep.envelopes import find_envelopes, group_of, needs_envelope, point_study
+from experiments.sweep.held import Held, held_in
 from experiments.sweep.manifest import FILE as MANIFEST
 from experiments.sweep.manifest import check_same, design_words, manifest_of, now, write_manifest
 from experiments.sweep.plan import Plan
-from experiments.sweep.runs import Task, failed_task, run_task
-from experiments.sweep.storage import RECORDS, Bare, Damaged, Parts, write_whole
+from experiments.sweep.runs import TIMEOUT, Task, failed_task, run_task
+from experiments.sweep.storage import RECORDS, Parts, write_whole
 from experiments.worlds import policies_of
 from scenarios.errors import InputError, input_error
 
 #: Keeping the tasks of parts that are not full may take this part of the time.
 SHARE_FOR_KEEPING = 0.05
 LOST_TWICE = "the worker was lost twice (killed, or out of memory)"
+TOO_LONG = "not done within {seconds:g} seconds, all policies of the point in this luck together"
 
 Envelopes = Mapping[str, dict[str, Any]]
 
 
 @dataclass(frozen=True)
 class Swept:
-    """What stands in the folder after a sweep: runs planned, done (failed ones too) and failed. `complete`: all of them are in their parts."""
+    """What stands in the folder after a sweep: runs planned, done (failed ones too) and failed. `complete`: all of them are in their parts.
+
+    `whole`: it is a sweep and no shard of one.
+    """
 
     folder: Path
     planned: int
     done: int
     failed: int
     complete: bool
-
-
-@dataclass
-class _Held:
-    """What is there: records of full parts, pieces of the others, and the tasks in those."""
-
-    records: dict[int, dict[str, Any]] = field(default_factory=dict)
-    pieces: dict[int, list[Bare]] = field(default_factory=dict)
-    tasks: dict[int, set[int]] = field(default_factory=dict)
-
-    def put(self, part: int, piece: Bare) -> None:
-        self.pieces.setdefault(part, []).append(piece)
-        self.tasks.setdefault(part, set()).update(piece[tables.RUNS][tables.TASK].to_pylist())
-
-    def drop(self, part: int) -> None:
-        self.pieces.pop(part, None)
-        self.tasks.pop(part, None)
+    whole: bool = True
 
 
 def sweep(
@@ -67,12 +56,16 @@ def sweep(
     crew: Crew,
     *,
     resume: bool = False,
+    retry_failed: bool = False,
+    timeout_seconds: float | None = None,
     design_source: str = "",
     workers: str = "",
     stream: TextIO | None = None,
 ) -> Swept:
     """Run what is missing of a plan in the folder `out`, or of a shard of it in the folder of that shard.
 
+    `retry_failed` takes what failed as missing; a task (all policies of a point in one luck) that takes longer than `timeout_seconds` is
+    ended with its worker and has status timeout, where the crew can do that.
     `design_source` is the word or file of `--design`, `workers` says who does the work. SIGTERM and SIGUSR1 end it in an orderly way:
     the result is then not complete. InputError where the folder holds something else or takes nothing more; EngineError where the crew is
     gone. A part that is damaged is named on `stream` (standard error) and run again.
@@ -80,13 +73,13 @@ def sweep(
     stream = sys.stderr if stream is None else stream
     first, of = plan.shard
     folder = Path(out) if of == 1 else Path(out) / "shards" / f"{first}-of-{of}"
-    manifest = _opened(plan, folder, resume, design_source, workers)
+    manifest = {**_opened(plan, folder, resume, design_source, workers), "timeout_seconds": timeout_seconds}
     parts = Parts(folder, plan.tables)
     parts.tidy()
-    held = _held(plan, parts, stream)
+    held = held_in(plan, parts, stream, retry_failed)
     with EndAsked() as end, crew:
-        envelopes = find_envelopes(plan, folder, crew, end)
-        _carry_out(plan, parts, held, envelopes, crew, end)
+        envelopes = find_envelopes(plan, folder, crew, end, retry_failed)
+        _carry_out(plan, parts, held, envelopes, crew, end, timeout_seconds)
     return _closed(plan, parts, held, manifest)
 
 
@@ -130,39 +123,6 @@ def _said(plan: Plan) -> dict[str, bytes]:
     }
 
 
-def places_of_points(plan: Plan) -> dict[int, int]:
-    """The place in the design of each point_id."""
-    return {point.point_id: place for place, point in enumerate(plan.design.points)}
-
-
-def _held(plan: Plan, parts: Parts, stream: TextIO) -> _Held:
-    """What the folder holds already, every byte of it checked."""
-    held = _Held()
-    for part in range(plan.parts):
-        tasks = len(plan.tasks_of(part))
-        try:
-            record = parts.record(part)
-            if record is not None and record["tasks"] == tasks:
-                held.records[part] = record
-                parts.forget_open(part)
-                continue
-            if record is not None and record["tasks"] < tasks:
-                held.put(part, parts.reopen(part, places_of_points(plan)))
-                continue
-        except Damaged as problem:
-            stream.write(f"{problem}: damaged, its part is run again\n")
-        parts.forget(part)
-        try:
-            piece = parts.read_open(part)
-        except Damaged as problem:
-            stream.write(f"{problem}: damaged, its tasks are run again\n")
-            parts.forget_open(part)
-        else:
-            if piece is not None:
-                held.put(part, piece)
-    return held
-
-
 # --- the work ---
 
 
@@ -185,16 +145,16 @@ def task_of(plan: Plan, number: int, envelopes: Envelopes) -> Task:
     return Task(number, point.point_id, plan.replication_of(number), luck_id, seed, study, policies, plan.keep, problem)
 
 
-def _jobs(plan: Plan, held: _Held, envelopes: Envelopes) -> Iterator[Job]:
+def _jobs(plan: Plan, held: Held, envelopes: Envelopes, seconds: float | None) -> Iterator[Job]:
     for part in range(plan.parts):
         if part not in held.records:
             done = set(held.tasks.get(part, ()))
             for number in plan.tasks_of(part):
                 if number not in done:
-                    yield Job(number, run_task, task_of(plan, number, envelopes))
+                    yield Job(number, run_task, task_of(plan, number, envelopes), seconds)
 
 
-def _carry_out(plan: Plan, parts: Parts, held: _Held, envelopes: Envelopes, crew: Crew, end: EndAsked) -> None:
+def _carry_out(plan: Plan, parts: Parts, held: Held, envelopes: Envelopes, crew: Crew, end: EndAsked, seconds: float | None) -> None:
     """Do the tasks that are missing. However it ends, what is done is in a part or kept for one, but where the disk takes nothing more."""
     _close_full(plan, parts, held)
     left = len(plan.tasks) - sum(record["tasks"] for record in held.records.values()) - sum(map(len, held.tasks.values()))
@@ -202,9 +162,13 @@ def _carry_out(plan: Plan, parts: Parts, held: _Held, envelopes: Envelopes, crew
     changed: set[int] = set()
     kept, cost = monotonic(), 0.0
     try:
-        for number, result in results(crew, _jobs(plan, held, envelopes), end):
+        for number, result in results(crew, _jobs(plan, held, envelopes, seconds), end):
             part = plan.part_of(number)
-            held.put(part, failed_task(task_of(plan, number, envelopes), LOST_TWICE) if isinstance(result, Lost) else result)
+            if isinstance(result, TooLong):
+                result = failed_task(task_of(plan, number, envelopes), TOO_LONG.format(seconds=seconds), TIMEOUT)
+            elif isinstance(result, Lost):
+                result = failed_task(task_of(plan, number, envelopes), LOST_TWICE)
+            held.put(part, result)
             changed.add(part)
             progress.step()
             if _close_full(plan, parts, held, part):
@@ -222,7 +186,7 @@ def _carry_out(plan: Plan, parts: Parts, held: _Held, envelopes: Envelopes, crew
     _keep(parts, held, changed)
 
 
-def _close_full(plan: Plan, parts: Parts, held: _Held, part: int | None = None) -> bool:
+def _close_full(plan: Plan, parts: Parts, held: Held, part: int | None = None) -> bool:
     """Close this part (None: any) if all its tasks are there; whether one was."""
     full = [number for number in (held.tasks if part is None else [part]) if len(held.tasks[number]) == len(plan.tasks_of(number))]
     for number in full:
@@ -231,18 +195,18 @@ def _close_full(plan: Plan, parts: Parts, held: _Held, part: int | None = None) 
     return bool(full)
 
 
-def _keep(parts: Parts, held: _Held, changed: set[int]) -> None:
+def _keep(parts: Parts, held: Held, changed: set[int]) -> None:
     for part in changed:
         parts.keep_open(part, held.pieces[part])
     changed.clear()
 
 
-def _closed(plan: Plan, parts: Parts, held: _Held, manifest: dict[str, Any]) -> Swept:
+def _closed(plan: Plan, parts: Parts, held: Held, manifest: dict[str, Any]) -> Swept:
     """Write what comes last, and say what there is."""
     open_runs = [piece[tables.RUNS] for pieces in held.pieces.values() for piece in pieces]
     done = sum(record["runs"] for record in held.records.values()) + sum(runs.num_rows for runs in open_runs)
     failed = sum(record["failed"] for record in held.records.values())
-    failed += sum(runs["status"].to_pylist().count("failed") for runs in open_runs)
+    failed += sum(map(tables.failures, open_runs))
     complete = len(held.records) == plan.parts
     if complete:
         finish(plan, parts, held.records, manifest)
@@ -250,7 +214,7 @@ def _closed(plan: Plan, parts: Parts, held: _Held, manifest: dict[str, Any]) -> 
         (parts.folder / DIFFERENCES).unlink(missing_ok=True)  # of fewer replications
         counts = {"runs_planned": planned_runs(plan), "runs_done": done, "runs_failed": failed}
         write_manifest(parts.folder, {**manifest, "status": "stopped", "ended": now(), **counts})
-    return Swept(parts.folder, planned_runs(plan), done, failed, complete)
+    return Swept(parts.folder, planned_runs(plan), done, failed, complete, plan.shard == (0, 1))
 
 
 def planned_runs(plan: Plan) -> int:

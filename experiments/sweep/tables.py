@@ -22,6 +22,8 @@ from simulation.tables import count_field, described_field, outcome_fields
 #: Tables in parts; the last two where they are kept.
 RUNS, TIMINGS, SPENDING, SURVIVAL, WEEKLY = "runs", "timings", "spending", "survival", "weekly"
 TASK = "task"
+#: Status of a run with results; any other says how it failed.
+OK = "ok"
 #: What 2, 3 and 4 mean as `status` in survival.
 ENDED_AS = ("need_gone", "taken_over", "merged")
 
@@ -83,6 +85,11 @@ def joined(name: str, pieces: Sequence[pa.Table]) -> pa.Table:
 def stored(name: str, bare: pa.Table) -> pa.Table:
     """A bare table as it is written: without `task`, every field described."""
     return bare.drop_columns([TASK]).cast(schema(name)).combine_chunks()
+
+
+def failures(runs: pa.Table) -> int:
+    """How many of these runs failed or took too long."""
+    return runs.num_rows - runs["status"].to_pylist().count(OK)
 
 
 def differs_by(a: np.ndarray, b: np.ndarray, outcome: str, matters: float) -> np.ndarray:

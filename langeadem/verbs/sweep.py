@@ -35,8 +35,17 @@ def add_arguments(parser: ArgumentParser) -> None:
     who.add_argument("--dask", metavar="ADDRESS", help="a Dask scheduler, as tcp://host:8786")
     parser.add_argument("--shard", metavar="I/N", help="run every N-th task from task I (from 0), into DIR/shards/I-of-N")
     parser.add_argument("--resume", action="store_true", help="go on with what DIR holds; an empty folder is a start")
+    parser.add_argument("--retry-failed", action="store_true", help="with --resume or `extend`: run again what failed or took too long")
+    parser.add_argument(
+        "--timeout",
+        type=command_line.whole_number(1),
+        metavar="SECONDS",
+        help="end a task (a point in one luck, all policies) that takes longer: its runs get status timeout; the first tasks of a worker"
+        " may have rules to compile; not with --dask",
+    )
     parser.add_argument("--replications", type=command_line.whole_number(1), metavar="+N", help="with `extend`: so many more")
     parser.add_argument("--out", metavar="DIR", help="folder for the tables; it is made if it is not there")
+    command_line.add_language(parser)
 
 
 def main(args: Namespace) -> int:
@@ -55,6 +64,10 @@ def main(args: Namespace) -> int:
 
 def _checked(args: Namespace, first: str, rest: list[str]) -> str:
     """Which of the three is asked, after the words it needs have been put in place. UsageError where one lacks."""
+    if args.timeout is not None and args.dask is not None:
+        raise UsageError("langeadem sweep: --timeout: found it beside --dask, expected one of the two: workers elsewhere cannot be ended")
+    if args.retry_failed and first != EXTEND and not args.resume:
+        raise UsageError("langeadem sweep: --retry-failed: found it without --resume, expected both, to go on with a sweep that is there")
     if first in (MERGE, EXTEND):
         if len(rest) != 1 or not Path(rest[0]).is_dir():
             raise UsageError(f"langeadem sweep {first}: found {' '.join(rest) or 'nothing'!r}, expected the folder of a sweep")

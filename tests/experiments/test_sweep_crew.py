@@ -1,13 +1,15 @@
 """Who does the work: in order or not, with workers that are lost, and asked for an end."""
 
 import os
+import re
 import signal
 import time
+from pathlib import Path
 
 import pytest
 
 from experiments.engine import EngineError
-from experiments.sweep.crew import Dask, EndAsked, Here, Job, Lost, Processes, results
+from experiments.sweep.crew import Dask, EndAsked, Here, Job, Lost, Processes, TooLong, results
 
 
 def double(number: int) -> int:
@@ -22,6 +24,13 @@ def deadly(number: int) -> int:
 
 def slow(number: int) -> int:
     time.sleep(0.3)
+    return 2 * number
+
+
+def hanging(number: int) -> int:
+    """As compiled rules that hang: the third neither hears signals nor lets other threads run."""
+    if number == 3:
+        re.match(r"(a+)+$", "a" * 64 + "b")
     return 2 * number
 
 
@@ -46,8 +55,8 @@ class Losing:
         return [(job.key, job.function(job.argument)) for job in jobs], []
 
 
-def jobs(number: int, function=double):
-    return (Job(key, function, key) for key in range(number))
+def jobs(number: int, function=double, seconds=None):
+    return (Job(key, function, key, seconds) for key in range(number))
 
 
 def test_every_job_is_done_once_and_a_bounded_number_is_given_out():
@@ -93,6 +102,20 @@ def test_processes_go_on_after_one_of_them_is_lost():
         found = dict(results(crew, jobs(6, deadly), EndAsked()))
     assert isinstance(found.pop(3), Lost)
     assert found == {key: 2 * key for key in range(6) if key != 3}
+
+
+def test_a_job_that_takes_too_long_is_ended_and_said_so_and_the_others_are_done():
+    with Processes(2) as crew:
+        found = dict(results(crew, jobs(6, hanging, seconds=5.0), EndAsked()))
+        assert list(Path(crew._marks.name).iterdir()) == []
+    assert isinstance(found.pop(3), TooLong)
+    assert found == {key: 2 * key for key in range(6) if key != 3}
+
+
+def test_a_worker_that_dies_under_a_clock_is_lost_and_not_too_slow():
+    with Processes(1) as crew:
+        found = dict(results(crew, jobs(4, deadly, seconds=60.0), EndAsked()))
+    assert isinstance(found[3], Lost)
 
 
 def test_processes_given_up_are_ended_at_once():

@@ -12,10 +12,13 @@ import pyarrow.parquet as pq
 import pytest
 from sweeping import TABLES, swept, tiny_plan, values
 
+from agents.initiatives import LEGAL_FORMS
 from experiments.sweep import runs as of_runs
 from experiments.sweep.crew import Dask, Here, Processes
+from experiments.sweep.manifest import data_citations
 from experiments.sweep.merge import extended_plan, merge
 from experiments.worlds import run_policy
+from scenarios.crisis_file import read_crisis
 from scenarios.errors import InputError
 
 SCRIPT = Path(__file__).with_name("sweeping.py")
@@ -98,6 +101,13 @@ def test_what_is_watched_of_an_initiative_starts_at_week_0_or_its_founding(whole
     assert alive == [week is None for week in lives["ended_week"]]
 
 
+def test_what_an_initiative_had_at_founding_is_kept_whatever_it_had_at_the_end(whole):
+    lives = pq.read_table(whole / "survival").to_pydict()
+    assert set(lives["initiators_at_founding"]) <= {1, 2, 3}
+    assert lives["initiators_at_founding"] != lives["initiators_end"]
+    assert set(lives["legal_form_at_founding"]) <= set(LEGAL_FORMS)
+
+
 def test_every_column_of_every_table_stands_in_the_dictionary(whole):
     words = (whole / "dictionary.csv").read_text(encoding="utf-8").splitlines()
     said = {tuple(line.split(",")[:2]) for line in words[1:]}
@@ -117,6 +127,14 @@ def test_the_manifest_says_what_was_asked_and_holds_the_hashes(whole):
     assert manifest["design"]["inputs"][0]["name"]
     assert "OxCGRT" in manifest["data"]["crisis"]
     assert set(manifest["parts"]["part-00002"]["tables"]["runs"]) == {"rows", "sha256_bytes", "sha256_values"}
+
+
+def test_data_of_every_city_and_crisis_that_is_asked_are_cited_each_once():
+    plan = tiny_plan(levers={"city": ["the-hague", "rotterdam"], "crisis": ["one-wave"]}, uncertain={})
+    cited = data_citations(plan)
+    assert list(cited) == ["city rotterdam", "city the-hague", "crisis"]
+    assert cited["crisis"] == read_crisis("one-wave").source != read_crisis(plan.study.crisis).source
+    assert list(data_citations(tiny_plan())) == ["city", "crisis"]
 
 
 def test_differences_are_those_of_twins(whole):

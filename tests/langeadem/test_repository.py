@@ -1,6 +1,7 @@
 """What is in the repository and in the wheel."""
 
 import importlib.util
+import os
 import re
 import shlex
 import subprocess
@@ -89,10 +90,20 @@ def test_the_wheel_holds_what_the_pages_load_in_the_browser(wheel):
     assert "dashboard/public/licences.md" in wheel.namelist()
 
 
+def test_a_bundle_finds_its_papers_in_a_wheel(wheel, tmp_path):
+    wheel.extractall(tmp_path)
+    ask = "import experiments.bundle.papers as p; print(p.__file__, sorted(p.papers()), p.citation().licence)"
+    where = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", ask], cwd=tmp_path, env=where, capture_output=True, text=True)
+    assert done.stdout.startswith(str(tmp_path)), done.stderr
+    assert "'model/odd.docx', 'model/odd.tex', 'software/apptainer.def'" in done.stdout
+    assert done.stdout.rstrip().endswith("EUPL-1.2")
+
+
 def test_the_wheel_holds_the_git_revision_and_the_licence(wheel):
     revision = subprocess.run(["git", "rev-parse", "HEAD"], cwd=TOP, capture_output=True, text=True, check=True).stdout.strip()
     assert wheel.read("experiments/revision.txt").decode().strip().removesuffix("+changes") == revision
-    (licence,) = [name for name in wheel.namelist() if name.endswith("/LICENSE")]
+    (licence,) = [name for name in wheel.namelist() if name.endswith("/LICENSE") and ".dist-info/" in name]
     assert wheel.read(licence) == (TOP / "LICENSE").read_bytes()
 
 

@@ -57,6 +57,23 @@ def test_aalen_johansen_gives_the_values_worked_out_by_hand():
     assert risks.incidence[1] == pytest.approx([0, 0, 0.2, 0.2, 0.2])
 
 
+@given(lives, st.data())
+def test_a_life_of_weight_n_is_n_such_lives(some, data):
+    durations, causes = np.array(some).T
+    times = np.array(data.draw(st.lists(st.integers(0, 3), min_size=len(some), max_size=len(some))))
+    weighted = competing_risks(durations, causes, n_causes=2, horizon=30, weights=times)
+    repeated = competing_risks(np.repeat(durations, times), np.repeat(causes, times), n_causes=2, horizon=30)
+    np.testing.assert_allclose(weighted.survival, repeated.survival, atol=1e-12)
+    np.testing.assert_allclose(weighted.incidence, repeated.incidence, atol=1e-12)
+
+
+def test_weights_count_by_their_ratio_alone():
+    one, other = (
+        competing_risks(REMISSION_WEEKS, REMISSION_CAUSES, n_causes=1, horizon=40, weights=np.full(21, each)) for each in (1.0, 1 / 3)
+    )
+    np.testing.assert_allclose(one.survival, other.survival)
+
+
 def test_weeks_that_nobody_was_followed_to_are_unknown():
     risks = competing_risks(np.array([1, 2]), np.array([1, CENSORED]), n_causes=1, horizon=4)
     assert list(risks.survival[:3]) == [1.0, 0.5, 0.5]
