@@ -101,7 +101,7 @@ def complete(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     known = np.logical_and.accumulate(np.isfinite(values), axis=1)
     held = known.sum(axis=0) * np.arange(1, values.shape[1] + 1)
     if values.shape[1] > 1 and held[1:].max() > 0:
-        held[0] = min(held[0], 0)  # one replication splits nothing: only where there is no other choice
+        held[0] = 0  # one replication splits nothing: only where there is no other choice
     lucks = int(held.argmax()) + 1
     points = known[:, lucks - 1]
     return points, values[points, :lucks]
