@@ -29,7 +29,8 @@ from experiments.sweep.storage import write_whole
 
 @dataclass(frozen=True)
 class Found:
-    """What a calibration found. `checks` are of all measures, fitted and checked, in runs that nothing was fitted to."""
+    """What a calibration found. `checks` are of all measures, fitted and checked, in runs that nothing was fitted to, but for those of
+    `too_short`, which need more weeks than the study has."""
 
     asked: Asked
     ended: str
@@ -38,6 +39,7 @@ class Found:
     sample: Sample
     answers: tuple[Answer, ...]
     checks: tuple[Check, ...]
+    too_short: tuple[str, ...]
     fitted_jointly: Share
     checked_jointly: Share | None
     learned: tuple[Learned, ...]
@@ -135,9 +137,9 @@ def _found(
     asked: Asked, ended: str, made: Sequence[Generation], failed: tuple[int, ...], sample: Sample, answers: Sequence[Answer]
 ) -> Found:
     runs: list[Mapping[str, float | None]] = [answer["measures"] for answer in answers]
-    weights, goals = sample.weights, asked.goals
-    # What the study is too short for is left out of what has to be inside at once; what is undefined in a run that is long enough is not.
-    checked = [goal for goal in goals.goals if goal.use == CHECKED and minimum_weeks(goal.name) <= asked.study.weeks]
+    weights, fitted = sample.weights, asked.goals.fitted
+    long_enough = [goal for goal in asked.goals.goals if minimum_weeks(goal.name) <= asked.study.weeks]
+    checked = [goal for goal in long_enough if goal.use == CHECKED]
     return Found(
         asked,
         ended,
@@ -145,8 +147,9 @@ def _found(
         failed,
         sample,
         tuple(answers),
-        tuple(check(goal, values_of(runs, goal.name), weights) for goal in goals.goals),
-        joint_share(goals.fitted, runs, weights),
+        tuple(check(goal, values_of(runs, goal.name), weights) for goal in long_enough),
+        tuple(goal.name for goal in asked.goals.goals if goal not in long_enough),
+        joint_share(fitted, runs, weights),
         joint_share(checked, runs, weights) if checked else None,
         tuple(learned(asked.priors, sample.scores, weights)),
     )

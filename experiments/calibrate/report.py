@@ -22,7 +22,7 @@ def page_of(found: Found, language: str) -> Page:
     drawn = {one.name: one for one in figures(found, t)}
     blocks: list[Block] = [
         Heading(t("calibrate.patterns.heading")),
-        Paragraph(t("calibrate.patterns.about", city=load_city(found.asked.study.city).name, policy=load_policy(POLICY).title[language])),
+        Paragraph(t("calibrate.patterns.about", city=_city(found, language), policy=load_policy(POLICY).title[language])),
         *([drawn["patterns"]] if "patterns" in drawn else []),
         _measures(found, FITTED, t),
     ]
@@ -37,6 +37,11 @@ def page_of(found: Found, language: str) -> Page:
     blocks += [Heading(t("calibrate.went.heading")), *([drawn["generations"]] if "generations" in drawn else []), _generations(found, t)]
     blocks += [Heading(t("calibrate.limits.heading")), Points(_limits(found, t))]
     return Page(t("calibrate.title"), lead(found, t), blocks, _foot(found, t), language)
+
+
+def _city(found: Found, language: str) -> str:
+    city = load_city(found.asked.study.city)
+    return city.title_nl if language == "nl" else city.title_en
 
 
 def lead(found: Found, t: Texts) -> list[str]:
@@ -68,7 +73,9 @@ def _checked_words(found: Found, t: Texts) -> str:
     words = judged(found, CHECKED)
     said = t("calibrate.checked.about", checked=sum(map(len, words.values())), **{key: len(names) for key, names in words.items()})
     jointly = found.checked_jointly
-    return said if jointly is None else said + t("calibrate.checked.jointly", share=_share(jointly, t))
+    if jointly is not None:
+        said += t("calibrate.checked.jointly", share=_share(jointly, t))
+    return said + (t("calibrate.checked.too_short", left_out=len(found.too_short)) if found.too_short else "")
 
 
 def _learned_words(found: Found, t: Texts) -> str:

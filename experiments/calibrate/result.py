@@ -36,6 +36,7 @@ def result_of(found: Found) -> dict[str, Any]:
         "checked": {**judged(found, CHECKED), "inside_jointly": None if found.checked_jointly is None else asdict(found.checked_jointly)},
         "generations": [{**generation_row(one), "failed": failed} for one, failed in zip(found.generations, found.failed, strict=True)],
         "measures": {one.goal.name: _measure(one) for one in found.checks},
+        "too_short_for": list(found.too_short),
         "assumptions": {one.name: {key: value for key, value in asdict(one).items() if key != "name"} for one in found.learned},
         "files": {"generations": GENERATIONS, "predictive": PREDICTIVE},
     }

@@ -68,7 +68,8 @@ class Goals:
 
     def distance(self, measures: Measures) -> float:
         """How far a run is from what was observed, in half widths of the tolerances: 0 where all that is fitted is inside."""
-        return sqrt(sum(outside(goal.target.deviation(measures.get(goal.name))) ** 2 for goal in self.fitted) / len(self.fitted))
+        costs = [outside(goal.target, measures.get(goal.name)) for goal in self.fitted]
+        return sqrt(sum(cost**2 for cost in costs) / len(costs))
 
     def document(self) -> dict[str, dict[str, Any]]:
         """As a file of targets holds it."""
@@ -84,12 +85,12 @@ class Goals:
         return hashlib.sha256(json.dumps(fitted, sort_keys=True).encode()).hexdigest()
 
 
-def outside(deviation: float) -> float:
-    """What a deviation costs: nothing up to one half width, then its excess, levelling off at CAP half widths.
+def outside(target: Target, value: float | None) -> float:
+    """What a value costs: nothing inside its tolerance, then its excess in half widths, levelling off at CAP of them.
 
     Without the cap one measure that an early draw misses by far would hide all others. An undefined measure costs CAP.
     """
-    return CAP * tanh(max(0.0, abs(deviation) - 1.0) / CAP)
+    return CAP if value is None else CAP * tanh(max(0.0, abs(target.deviation(value)) - 1.0) / CAP)
 
 
 def goals_of(path: str | None, weeks: int) -> Goals:

@@ -10,8 +10,11 @@ ERRORS = 3.0
 
 
 def effective_size(weights: np.ndarray) -> float:
-    """Kish's effective sample size: how many draws of equal weight know as much. `weights` (sets,) with any sum."""
-    return float(weights.sum() ** 2 / (weights**2).sum())
+    """Kish's effective sample size: how many draws of equal weight know as much. `weights` (sets,) with any sum.
+
+    Rounded in the ninth decimal, so that ten equal weights count as ten.
+    """
+    return round(float(weights.sum() ** 2 / (weights**2).sum()), 9)
 
 
 def signals(scores: np.ndarray, weights: np.ndarray) -> np.ndarray:
