@@ -10,9 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import inf
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-import pandas as pd
 from pyabc import ABCSMC, RV, Distribution, History, QuantileEpsilon
 
 from experiments.calibrate.evaluate import Simulator
@@ -71,7 +71,7 @@ class _Falling(QuantileEpsilon):
     def initialize(
         self,
         t: int,
-        get_weighted_distances: Callable[[], pd.DataFrame],
+        get_weighted_distances: Callable[[], Any],
         get_all_records: Callable[[], list[dict]],
         max_nr_populations: int,
         acceptor_config: dict,

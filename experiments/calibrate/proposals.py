@@ -7,8 +7,10 @@ that ratio. Any proposal with a density gives a right sample, since weights corr
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
-import pandas as pd
 from pyabc import MultivariateNormalTransition, Parameter
 from pyabc.transition import Transition
 
@@ -21,8 +23,8 @@ DRAWS_A_DIMENSION = 10
 class TaughtTransition(Transition):
     """pyABC's normal kernel over the assumptions with the strongest signal; the standard normal prior over the others."""
 
-    def fit(self, X: pd.DataFrame, w: np.ndarray) -> None:  # noqa: N803 (the name is pyABC's)
-        """Choose the assumptions and fit their kernel. `X` has a column of scores an assumption, `w` the weights (sum 1)."""
+    def fit(self, X: Any, w: np.ndarray) -> None:  # noqa: N803 (the name is pyABC's)
+        """Choose the assumptions and fit their kernel. `X` is a data frame of scores, a column an assumption; `w` are weights (sum 1)."""
         found = signals(X.to_numpy(), w)
         most = max(1, int(effective_size(w) / DRAWS_A_DIMENSION))
         strongest = [i for i in np.argsort(-found, kind="stable")[:most] if found[i] > ERRORS]
@@ -38,10 +40,8 @@ class TaughtTransition(Transition):
         drawn = np.random.standard_normal(len(self.free))  # noqa: NPY002
         return Parameter({**near, **dict(zip(self.free, map(float, drawn), strict=True))})
 
-    def pdf(self, x: pd.Series | pd.DataFrame) -> float | np.ndarray:
-        """The density of proposals at `x`."""
-        if isinstance(x, pd.DataFrame):
-            return np.array([self.pdf(row) for _, row in x.iterrows()])
+    def pdf(self, x: Mapping[str, float]) -> float:
+        """The density of proposals at one set of scores."""
         free = np.array([x[name] for name in self.free])
         density = float(np.exp(-0.5 * (free @ free)) * (2.0 * np.pi) ** (-0.5 * len(free)))
-        return density * float(self._kernel.pdf(pd.Series({name: x[name] for name in self.taught}))) if self.taught else density
+        return density * float(self._kernel.pdf(Parameter({name: x[name] for name in self.taught}))) if self.taught else density

@@ -136,9 +136,13 @@ def test_what_was_learned_is_told_from_what_was_not():
 # --- the page
 
 
+@pytest.fixture(scope="module")
+def found(tmp_path_factory):
+    return calibrating.run(tmp_path_factory.mktemp("calibration"), calibrating.asked(particles=30))
+
+
 @pytest.mark.parametrize("language", ["nl", "en"])
-def test_the_page_says_how_sure_it_is(tmp_path, language):
-    found = calibrating.run(tmp_path, calibrating.asked(particles=30))
+def test_the_page_says_how_sure_it_is(found, language):
     text = html(page_of(found, language))
     assert all(sentence in text.replace("&#34;", '"').replace("&#39;", "'") for sentence in lead(found, Texts(language)))
     assert text.count("<svg") == 3

@@ -1,6 +1,8 @@
 """Calibration of a made-up model: its sample is the one worked out by hand, and hangs on nothing but the seed."""
 
+import json
 import os
+import signal
 import subprocess
 import sys
 from functools import partial
@@ -104,6 +106,28 @@ def test_killed_and_gone_on_with_is_as_never_stopped(tmp_path):
     assert len(asked_again) == runs - whole.generations[0].drawn - left  # no run was done twice
 
 
+def test_asked_to_end_it_ends_and_can_be_taken_up(tmp_path):
+    lucks = []
+    assert calibrating.run(tmp_path / "ended", simulate=partial(asking, lucks)) is None
+    assert len(lucks) == 30  # the run that was going on is the last
+    assert json.loads((tmp_path / "ended" / "manifest.json").read_text())["status"] == "stopped"
+    calibrating.run(tmp_path / "ended", resume=True)
+    calibrating.run(tmp_path / "whole")
+    assert files(tmp_path / "ended") == files(tmp_path / "whole")
+
+
+def test_time_that_is_over_ends_it_after_the_runs_that_are_going_on(tmp_path):
+    assert calibrating.run(tmp_path, hours=1e-9) is None
+    assert (tmp_path / "evaluations" / "generation-000.jsonl").read_text().count("\n") == 2  # a heading and one run
+
+
+def asking(lucks, inputs, luck):
+    lucks.append(luck)
+    if len(lucks) == 30:
+        os.kill(os.getpid(), signal.SIGTERM)
+    return model(inputs, luck)
+
+
 def counting(asked_again, inputs, luck):
     asked_again.append(luck)
     return model(inputs, luck)
@@ -157,7 +181,7 @@ def test_proposals_in_many_dimensions_keep_their_weights():
     drawn = pd.DataFrame([proposals.rvs_single() for _ in range(300)])[columns]
     np.random.set_state(state)  # noqa: NPY002
     # By importance they are worth the prior again, cut to where the proposals go; its mean there is known by numbers.
-    prior, density = norm.pdf(drawn).prod(axis=1), proposals.pdf(drawn)
+    prior, density = norm.pdf(drawn.to_numpy()).prod(axis=1), np.array([proposals.pdf(row) for _, row in drawn.iterrows()])
     near = np.abs(drawn["a03"].to_numpy() - 1.0) < 0.5
     ratio = (prior / density)[near]
     assert effective_size(ratio) > 0.6 * near.sum()
