@@ -30,15 +30,11 @@ def stage_of(generation: int) -> str:
 
 
 class OrderedSampler(Sampler):
-    """Particles of a generation by way of `Evaluations`. `most` is how many draws a generation may take.
-
-    After a generation `drawn` says how many it took up to its last accepted set, and `failed` how many of those could not be run.
-    """
+    """Particles of a generation by way of `Evaluations`. `most` is how many draws a generation may take."""
 
     def __init__(self, evaluations: Evaluations, simulate: Simulator, priors: Priors, most: int) -> None:
         super().__init__()
         self._evaluations, self._simulate, self._priors, self._most = evaluations, simulate, priors, most
-        self.drawn = self.failed = 0
 
     def sample_until_n_accepted(
         self,
@@ -53,7 +49,7 @@ class OrderedSampler(Sampler):
         """The population of generation `t`; not `ok` where draws, time or patience ended before n were accepted."""
         propose = partial(simulate_one, evaluate=False)  # pyABC draws and weighs; the run comes from a worker
         proposed: dict[int, Particle] = {}
-        decided: dict[int, tuple[Particle, bool]] = {}
+        decided: dict[int, Particle] = {}
         accepted: list[int] = []
         progress = Progress(n, f"generation {t + 1}, accepted sets")
 
@@ -66,9 +62,8 @@ class OrderedSampler(Sampler):
         def take(number: int, answer: Answer) -> None:
             particle = proposed.pop(number)
             particle.sum_stat = _stored(answer["measures"])
-            found = evaluate_preliminary_particle(particle, t, ana_vars)
-            decided[number] = found, answer["error"] is not None
-            if found.accepted:
+            decided[number] = evaluate_preliminary_particle(particle, t, ana_vars)
+            if decided[number].accepted:
                 accepted.append(number)
                 if len(accepted) <= n:
                     progress.step()
@@ -78,9 +73,8 @@ class OrderedSampler(Sampler):
         sample.ok = len(accepted) >= n and _is_whole(decided, sorted(accepted)[n - 1])
         kept = sorted(accepted)[:n]
         for number in kept:
-            sample.append(decided[number][0])
-        self.drawn = self.nr_evaluations_ = kept[-1] + 1 if sample.ok else len(decided)
-        self.failed = sum(failed for number, (_, failed) in decided.items() if number < self.drawn)
+            sample.append(decided[number])
+        self.nr_evaluations_ = kept[-1] + 1 if sample.ok else len(decided)
         return sample
 
 

@@ -64,15 +64,15 @@ def test_the_sample_is_the_one_worked_out_by_hand(tmp_path, seed):
 @pytest.mark.slow
 def test_the_truth_ranks_anywhere_in_the_sample(tmp_path):
     ranks = []
-    for seed in range(40):
+    for seed in range(25):
         random = np.random.default_rng(seed)
         truth = random.uniform()
         seen = truth + NOISE * random.standard_normal()
-        one = calibrating.asked(seed, particles=60, generations=6, level=(seen - 0.02, seen + 0.02), gap=None)
+        one = calibrating.asked(seed, particles=40, generations=6, level=(seen - 0.03, seen + 0.03), gap=None)
         found = calibrating.run(tmp_path / str(seed), one)
         ranks.append(float(found.sample.weights[shares_of(found.sample.scores)[:, 0] < truth].sum()))
     assert kstest(ranks, "uniform").pvalue > 0.01
-    assert 0.78 < np.mean([0.05 < rank < 0.95 for rank in ranks]) <= 1.0  # of 40 true 90 % bands fewer than 32 hold once in seventy
+    assert np.mean([0.05 < rank < 0.95 for rank in ranks]) > 0.75  # of 25 true 90 % bands fewer than 19 hold once in a hundred times
 
 
 def test_two_processes_give_the_same_files_as_one(tmp_path):
