@@ -20,6 +20,7 @@ VERBS = {
     "sweep": "many points of a design under each policy, on one machine or a cluster, for research",
     "sensitivity": "of a sweep: where its spread comes from, which assumptions matter, how many worlds tell a difference",
     "robustness": "in what share of the worlds of a sweep one policy does better than another, and where it does not",
+    "calibrate": "which assumptions the patterns leave: a weighted sample for sweeps and comparisons",
     "bundle": "results as one archive that CoMSES or Zenodo takes: an RO-Crate",
     "verify": "run again what a folder of results holds, and say whether it is equal",
     "story": "the life of one initiative, and its twin under another policy",

@@ -43,8 +43,12 @@ def judge(values: Iterable[float | None], low: float | None, high: float | None)
     known = np.array([value for value in values if value is not None], dtype=np.float64)
     if len(known) < 2:
         return "cannot tell"
-    half = stdtrit(len(known) - 1, 0.95) * known.std(ddof=1) / np.sqrt(len(known))
-    band_low, band_high = known.mean() - half, known.mean() + half
+    half = float(stdtrit(len(known) - 1, 0.95)) * known.std(ddof=1) / np.sqrt(len(known))
+    return judge_band(known.mean() - half, known.mean() + half, low, high)
+
+
+def judge_band(band_low: float, band_high: float, low: float | None, high: float | None) -> Judgement:
+    """Whether a band lies inside `low` to `high` (None: no bound), outside, or neither."""
     least = -np.inf if low is None else low
     most = np.inf if high is None else high
     if least <= band_low and band_high <= most:

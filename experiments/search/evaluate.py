@@ -6,7 +6,7 @@ A task for a worker process: plain arguments in, plain numbers out.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 CITY, CRISIS, NO_CRISIS, POLICY = "the-hague", "nl-2020-2022", "none", "ad-hoc"
 WEEKS = 156
+FOUNDING_WEEKS = slice(10, 36)
 
 
 @dataclass(frozen=True)
@@ -31,23 +32,32 @@ class Setting:
 
 
 def measure(inputs: Mapping[str, float], residents: int, luck: int, with_drift: bool) -> dict[str, float | None]:
-    """Every measure of a world: all patterns, those of a city without a crisis only `with_drift`, and the assumptions the search keeps."""
+    """As `measured`, in The Hague and its crisis."""
+    return measured(_study(CRISIS, residents), inputs, luck, with_drift)
+
+
+def measured(study: Study, inputs: Mapping[str, float], luck: int, with_drift: bool) -> dict[str, float | None]:
+    """Every measure of a world: all patterns, those of a city without a crisis only `with_drift`, and the assumptions the search keeps.
+
+    `study` has the policy that was in force (`POLICY`, at its own cost), and no next crisis.
+    """
     from scenarios.assumptions import parameters
     from simulation import SupportModel, prepare
     from simulation.outcomes import outcomes
     from simulation.patterns import drift, patterns
 
-    study, world = _study(CRISIS, residents), parameters(inputs)
+    world = parameters(inputs)
     start = prepare(study, luck, world)
     model = SupportModel(study, POLICY, seed=luck, parameters=world, start=start)
-    model.run_for(WEEKS)
+    model.run_for(study.weeks)
     history = model.history()
     measures = patterns(history)
     measures[BURNOUT] = outcomes(history)[BURNOUT]
-    measures[FOUNDINGS] = float(history.weekly["initiatives_founded"][10:36].sum()) * 10_000 / history.residents
+    founded = history.weekly["initiatives_founded"][FOUNDING_WEEKS].sum()
+    measures[FOUNDINGS] = float(founded) * 10_000 / history.residents if study.weeks >= FOUNDING_WEEKS.stop else None
     if with_drift:
         calm = without_crisis(SupportModel(study, POLICY, seed=luck, parameters=world, start=start))
-        calm.run_for(WEEKS)
+        calm.run_for(study.weeks)
         measures |= drift(calm.history())
     return measures
 
@@ -58,8 +68,8 @@ def without_crisis(model: SupportModel) -> SupportModel:
     from scenarios.calendar import load_crisis
     from simulation.clock import channels_by_week
 
-    model.study = _study(NO_CRISIS, model.study.residents)
-    model.calendar = load_crisis(NO_CRISIS, WEEKS, model.parameters, model.city.code)
+    model.study = replace(model.study, crisis=NO_CRISIS)
+    model.calendar = load_crisis(NO_CRISIS, model.study.weeks, model.parameters, model.city.code)
     model.channels_by_week = channels_by_week(model.calendar)
     model.support = support_of(model.policy, model.study, model.calendar, model.scale_residents, model.parameters.instruments)
     return model

@@ -69,3 +69,34 @@ def test_a_sample_that_cannot_be_used_is_said_in_one_line(tmp_path):
     pq.write_table(pa.table({"weight": [1.0]}), strange)
     with pytest.raises(InputError, match="no column that is an assumption"):
         parameter_sets.sampled_sets(str(strange))
+
+
+def weighted(tmp_path, *weights):
+    low, high = ASSUMPTIONS[ONE].low, ASSUMPTIONS[ONE].high
+    values = [low + (high - low) * place / len(weights) for place in range(len(weights))]
+    path = tmp_path / "weighted.parquet"
+    pq.write_table(pa.table({ONE: values, "weight": list(weights)}), path)
+    parameter_sets.sampled_sets.cache_clear()
+    return load_study("the-hague-2020-2022", uncertain={"sample": str(path)})
+
+
+def test_sets_that_count_for_more_come_as_much_more_often(tmp_path):
+    study = weighted(tmp_path, 6.0, 3.0, 0.0, 1.0)
+    numbers = [parameter_set_of(study, r).number for r in range(0, 200, 2)]
+    assert numbers == [parameter_set_of(study, r).number for r in range(1, 201, 2)]
+    for first in (0, 40, 80):  # any stretch of twenty turns, not only all of them
+        stretch = numbers[first : first + 20]
+        assert [stretch.count(place) for place in range(4)] == pytest.approx([12, 6, 0, 2], abs=1)
+    assert numbers != [parameter_set_of(load_study(study_file(tmp_path), seed=2), r).number for r in range(0, 200, 2)]
+
+
+def study_file(tmp_path):
+    path = tmp_path / "study.toml"
+    path.write_text('city = "the-hague"\ncrisis = "nl-2020-2022"\npolicies = ["none"]\n[uncertain]\nsample = "weighted.parquet"\n')
+    return path
+
+
+@pytest.mark.parametrize("weights", [(1.0, -1.0), (1.0, float("nan")), (1.0, float("inf")), (0.0, 0.0)])
+def test_weights_that_mean_nothing_are_said_in_one_line(tmp_path, weights):
+    with pytest.raises(InputError, match="column weight"):
+        parameter_set_of(weighted(tmp_path, *weights), 0)

@@ -1,0 +1,121 @@
+"""What a calibration is: its identity, by which a folder is known again, and its manifest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.metadata import version as installed_version
+from pathlib import Path
+from typing import Any
+
+from experiments import files
+from experiments.calibrate.evaluate import SEED_RULE, observed
+from experiments.calibrate.evaluations import FOLDER
+from experiments.calibrate.generations import DATABASE, LEAST_ACCEPTED, NEARER, Limits
+from experiments.calibrate.priors import Priors
+from experiments.calibrate.targets import Goals
+from experiments.run import platform_words
+from experiments.sweep.manifest import FILE, container, now, processor, write_manifest
+from experiments.version import git_revision, version
+from scenarios.city import load_city
+from scenarios.crisis_file import read_crisis
+from scenarios.errors import input_error
+from scenarios.study import Study
+
+KIND = "calibration"
+ACCEPTED, GENERATIONS, PREDICTIVE = "accepted.parquet", "generations.parquet", "predictive.parquet"
+NAME = "calibrate"  # of the page and its JSON file
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A calibration: the study, what is believed of its assumptions, what has to be reproduced, and when it ends."""
+
+    study: Study
+    priors: Priors
+    goals: Goals
+    limits: Limits
+
+    def identity(self) -> dict[str, Any]:
+        """What has to be equal for generations to belong together; what is only checked, and when it ends, may change."""
+        return {
+            "study_sha256": self.study.identity(),
+            "fitted_sha256": self.goals.digest(),
+            "priors_sha256": self.priors.digest(),
+            "particles": self.limits.particles,
+            "pyabc": installed_version("pyabc"),
+            "version": version(),
+            "git_revision": git_revision(),
+        }
+
+    @property
+    def study_sha256(self) -> str:
+        """The hash of the study, as it stands in every figure."""
+        return self.study.identity()
+
+
+_WORDS = {
+    "study_sha256": "another study",
+    "fitted_sha256": "other targets",
+    "priors_sha256": "other ranges",
+    "particles": "another number of --particles",
+    "pyabc": "another version of pyABC",
+    "version": "another version of langeadem",
+    "git_revision": "another revision of langeadem",
+}
+
+
+def opened(asked: Asked, folder: Path, resume: bool, workers: str) -> dict[str, Any]:
+    """The manifest so far, once the folder is known to be empty, or to hold this calibration and to be resumed. InputError says why not."""
+    started = now()
+    if folder.exists() and not folder.is_dir():
+        raise input_error("--out", None, f"{folder}, a file", "a folder")
+    if (folder / FILE).exists():
+        before = files.read_json(folder / FILE)
+        _check_same(folder, before, asked)
+        if not resume:
+            raise input_error("--out", None, f"{folder}, which holds a calibration", "--resume to go on with it, or a new folder")
+        started = before["started"]
+    elif files.kind_of(folder) is not None or any((folder / name).exists() for name in (DATABASE, FOLDER, ACCEPTED, f"{NAME}.json")):
+        raise input_error("--out", None, f"{folder}, which holds results of something else", "an empty or new folder")
+    return _manifest(asked, started, workers)
+
+
+def _check_same(folder: Path, found: dict[str, Any], asked: Asked) -> None:
+    if found.get("kind") != KIND or not isinstance(found.get("identity"), dict):
+        raise input_error("--out", None, f"{folder}, whose {FILE} is not of a calibration", "a new folder, or one of this calibration")
+    for key, value in asked.identity().items():
+        if found["identity"].get(key) != value:
+            raise input_error("--out", None, f"{folder}, a calibration of {_WORDS[key]}", "a new folder, or one of this calibration")
+
+
+def _manifest(asked: Asked, started: str, workers: str) -> dict[str, Any]:
+    identity = asked.identity()
+    study = asked.study
+    return {
+        "kind": KIND,
+        "identity": identity,
+        "study": study.document(),
+        "study_sha256": asked.study_sha256,
+        "observed": observed(study).document(),
+        "targets": asked.goals.document(),
+        "priors": asked.priors.document(),
+        "method": f"ABC-SMC of pyABC {identity['pyabc']}",
+        "next_epsilon": f"quantile {NEARER} of the distances of the generation before, by weight",
+        "given_up_below_accepted_share": LEAST_ACCEPTED,
+        "root_seed": study.seed,
+        "seed_rule": SEED_RULE,
+        "version": identity["version"],
+        "git_revision": identity["git_revision"],
+        "changes_not_committed": (identity["git_revision"] or "").endswith("+changes"),
+        "platform": platform_words(),
+        "processor": processor(),
+        "workers": workers,
+        "container": container(),
+        "data": {"city": load_city(study.city).source, "crisis": read_crisis(study.crisis).source},
+        "started": started,
+    }
+
+
+def put_manifest(folder: Path, manifest: dict[str, Any], **said: Any) -> None:
+    """Put it in place with what is known by now."""
+    write_manifest(folder, {**manifest, **said})
