@@ -8,6 +8,7 @@ from typing import Any
 from experiments import stored
 from experiments.headline import NO_SUPPORT, difference_text, gap_fields, headline_pair, spending_gap
 from experiments.pilot import SPENT_ENOUGH
+from experiments.robustness.words import caution
 from experiments.texts import Texts, euro, listed, number, percent
 from scenarios.outcomes import OUTCOMES, PATTERNS
 
@@ -17,7 +18,7 @@ ENOUGH_WORLDS = 20
 
 def cautions(summary: dict[str, Any], texts: Texts) -> list[str]:
     """Sentences in the language asked for, what is particular to this comparison first."""
-    particular = (_few_worlds, _one_set, _small_effect, _envelope, _underspent, _spending, _clusters)
+    particular = (_few_worlds, _one_set, _robustness, _small_effect, _envelope, _underspent, _spending, _clusters)
     general = (_sizes, _patterns, _always)
     return [sentence for part in (*particular, *general) for sentence in part(summary, texts)]
 
@@ -30,6 +31,13 @@ def _few_worlds(summary: dict[str, Any], texts: Texts) -> Iterator[str]:
 def _one_set(summary: dict[str, Any], texts: Texts) -> Iterator[str]:
     if summary["parameter_sets"] < 2:
         yield texts("summary.warning.one_set")
+
+
+def _robustness(summary: dict[str, Any], texts: Texts) -> Iterator[str]:
+    """In how many plausible worlds the policy of the headline does better, and where it does not; or that nobody has looked."""
+    pair = headline_pair(summary)
+    if pair is not None:
+        yield caution(*pair, summary["primary"], summary["residents"], summary["titles"], texts)
 
 
 def _small_effect(summary: dict[str, Any], texts: Texts) -> Iterator[str]:

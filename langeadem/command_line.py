@@ -53,6 +53,17 @@ def whole_number(low: int, high: int | None = None) -> Callable[[str], int]:
     return read
 
 
+def positive(word: str) -> float:
+    """A number above 0, for `type=`."""
+    try:
+        number = float(word)
+    except ValueError:
+        number = 0.0
+    if not 0.0 < number < float("inf"):
+        raise argparse.ArgumentTypeError(f"found {word!r}, expected a number above 0")
+    return number
+
+
 seed = whole_number(0, LARGEST_SEED)
 initiative = whole_number(-(2**63), 2**63 - 1)
 

@@ -1,0 +1,40 @@
+"""The verb `robustness` with its parsed command line."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from experiments.pages.page import write_page
+from experiments.robustness.examine import asked_of, examined
+from experiments.robustness.page import lead, page_of
+from experiments.robustness.words import fitting_words
+from experiments.served.objections import size_words
+from experiments.sweep.opened import open_sweep
+from experiments.texts import Texts, number
+from scenarios.outcomes import OUTCOMES
+
+NAME = "robustness"
+
+
+def robustness_command(args: Namespace) -> int:
+    """Examine a sweep, write `robustness.json`, the page and its figures, and print the warning."""
+    opened = open_sweep(args.folder)
+    asked = asked_of(opened, args.outcome, args.policies, args.fitting)
+    result = examined(opened, asked, lambda line: print(line, file=sys.stderr))
+    write_page(Path(args.folder), NAME, page_of(result, opened.citation(), args.language), result)
+    sys.stdout.write("".join(f"{line}\n" for line in _told(result, Path(args.folder), Texts(args.language))))
+    return 0
+
+
+def _told(result: dict[str, Any], folder: Path, texts: Texts) -> list[str]:
+    """The warning, what was ruled out, how much was looked at, and where the page is."""
+    told = [*lead(result, texts), *fitting_words(result, texts)]
+    numbers = {"points": number(result["points"], texts.language), "lucks": number(result["design"]["replications"], texts.language)}
+    for outcome, found in list(result["outcomes"].items())[:1]:
+        row = OUTCOMES[outcome]
+        sizes = {"outcome": row.title[texts.language], "matters": size_words(found["matters"], row, texts)}
+        told.append(texts("robustness.printed.points", **numbers, **sizes))
+    return [*told, texts("robustness.printed.report", path=folder / f"{NAME}.html")]

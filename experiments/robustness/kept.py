@@ -1,0 +1,59 @@
+"""The result that comes with the program: what every comparison warns of. `tools/store_robustness.py` makes the file."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+FILE = Path(__file__).parents[1] / "served" / "stored" / "robustness.json"
+#: Figures kept of a number: bands have no more.
+FIGURES = 3
+_OF_RESULT = ("kind", "study_sha256", "study", "date", "design", "inputs", "points", "policies", "fitting", "too_few")
+_OF_REGION = ("case", "found", "why", "cases", "points", "coverage", "density", "again", "resamples", "of_worlds", "elsewhere")
+_OF_LIMIT = ("name", "low", "high", "among", "again", "low_again", "high_again", "range")
+
+
+def kept(path: Path | None = None) -> dict[str, Any] | None:
+    """The stored result, or None where there is none. The same keys as `robustness.json`, fewer of them."""
+    return _read(FILE if path is None else path)
+
+
+def record_of(result: dict[str, Any]) -> dict[str, Any]:
+    """What is stored of a result: pairs, regret and regions, numbers to FIGURES figures; of the filter only what it left."""
+    record = _only(result, _OF_RESULT)
+    if record["fitting"] is not None:
+        record["fitting"] = _only(record["fitting"], ("factor", "policy", "points", "passing", "share", "binds"))
+    record["outcomes"] = {
+        outcome: {**found, "pairs": [{**pair, "where": _region(pair["where"])} for pair in found["pairs"]]}
+        for outcome, found in result["outcomes"].items()
+    }
+    return _rounded(record)
+
+
+def record_bytes(result: dict[str, Any]) -> bytes:
+    """The stored file."""
+    return (json.dumps(record_of(result), ensure_ascii=False, allow_nan=False, separators=(",", ":")) + "\n").encode()
+
+
+@cache
+def _read(path: Path) -> dict[str, Any] | None:
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+
+
+def _region(where: dict[str, Any]) -> dict[str, Any]:
+    limits = {"limits": [_only(limit, _OF_LIMIT) for limit in where["limits"]]} if where["found"] else {}
+    return {**_only(where, _OF_REGION), **limits}
+
+
+def _only(held: dict[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:
+    return {key: held[key] for key in keys if key in held}
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _rounded(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_rounded(one) for one in value]
+    return float(f"{value:.{FIGURES}g}") if isinstance(value, float) else value
