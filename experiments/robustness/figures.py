@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from experiments.pages.figures import BAND, COLOURS, FAINT, INK, Picture, drawing, picture
-from experiments.robustness.words import input_words, where_words
+from experiments.robustness.words import input_words, limit_words
 from experiments.served.objections import key_of, plain
-from experiments.texts import Texts, number
+from experiments.texts import Texts, listed, number
 from scenarios.outcomes import OUTCOMES, Outcome
 
 #: Of the three parts of a bar: colour and hatching, so that grey paper tells them apart.
@@ -37,6 +36,8 @@ def shares_figure(result: dict[str, Any], outcome: str, texts: Texts) -> Picture
         left.invert_yaxis()
         left.set_xlim(0.0, 100.0)
         left.set_xlabel(texts("robustness.figure.share_axis") + " (%)")
+        right.tick_params(left=False)
+        right.xaxis.set_major_formatter(lambda value, _place: plain(round(value, 9), texts.language, 2))
         right.axvline(0.0, color=FAINT, lw=0.8)
         right.set_xlabel(texts("robustness.figure.difference_axis", unit=unit))
         title = f"{texts('robustness.figure.shares')}: {row.title[texts.language]}"
@@ -50,7 +51,7 @@ def region_figure(result: dict[str, Any], outcome: str, pair: dict[str, Any], te
     if not limits:
         return None
     with drawing(0.6 + 0.7 * len(limits)) as figure:
-        rows: Sequence[Any] = figure.subplots(len(limits), 1, squeeze=False)[:, 0]
+        rows: Any = figure.subplots(len(limits), 1, squeeze=False)[:, 0]
         for axes, limit in zip(rows, limits, strict=True):
             low, high = limit["range"]
             inside = [low if limit["low"] is None else limit["low"], high if limit["high"] is None else limit["high"]]
@@ -64,9 +65,11 @@ def region_figure(result: dict[str, Any], outcome: str, pair: dict[str, Any], te
             axes.spines["left"].set_visible(False)
             meaning, unit = input_words(limit["name"], texts)
             axes.set_xlabel(f"{meaning} ({unit})" if unit else meaning)
-            axes.set_xticks([low, *inside, high], [plain(value, texts.language, 2) for value in (low, *inside, high)])
+            ends = sorted({low, *inside, high})
+            axes.set_xticks(ends, [plain(value, texts.language, 2) for value in ends])
         about = texts("robustness.page.pair", **titles_of(result, pair, texts))
-        said = texts("robustness.figure.region_description", pair=about, case=where_words(result, pair, texts))
+        where = listed([limit_words(limit, texts) for limit in limits], texts.language)
+        said = texts("robustness.figure.region_description", pair=about, where=where)
         title = f"{texts('robustness.figure.region')}: {OUTCOMES[outcome].title[texts.language]}"
         return picture(figure, f"region-{outcome}-{pair['a']}-{pair['b']}", title, said, result["study_sha256"])
 

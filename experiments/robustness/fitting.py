@@ -33,11 +33,11 @@ def fitting(measures: Mapping[str, np.ndarray], factor: float) -> tuple[np.ndarr
     asked = [target for target in MEASURES if target.name in measures and np.isfinite(measures[target.name]).any()]
     for target in asked:
         low, high = bounds[target.name] = target.widened(factor)
-        mean = _mean(measures[target.name])
-        passes[target.name] = (mean >= (-np.inf if low is None else low)) & (mean <= (np.inf if high is None else high))
+        mean, least, most = _mean(measures[target.name]), -np.inf if low is None else low, np.inf if high is None else high
+        passes[target.name] = (mean >= least) & (mean <= most)
     points = len(next(iter(measures.values())))
     jointly = np.logical_and.reduce([np.ones(points, dtype=bool), *passes.values()])
-    rows = {}
+    rows: dict[str, Any] = {}
     for name, passed in passes.items():
         others = np.logical_and.reduce([np.ones(points, dtype=bool), *(one for other, one in passes.items() if other != name)])
         rows[name] = {"low": bounds[name][0], "high": bounds[name][1], "passing": int(passed.sum()), "without": int(others.sum())}

@@ -7,9 +7,8 @@ from typing import Any
 
 from experiments.pages.page import Block, Heading, Page, Paragraph, Points, Table
 from experiments.robustness import words
-from experiments.robustness.figures import region_figure, shares_figure, titles_of
+from experiments.robustness.figures import region_figure, shares_figure, titles_of, unit_of
 from experiments.robustness.shuffled import SHUFFLES
-from experiments.served.matters_words import signed_words
 from experiments.served.objections import plain, size_words
 from experiments.texts import Texts, listed, number, percent
 from scenarios.outcomes import OUTCOMES, PATTERNS, Outcome
@@ -20,7 +19,9 @@ Result = dict[str, Any]
 def page_of(result: Result, citation: str, language: str) -> Page:
     """The page of a result. Pure."""
     texts = Texts(language)
-    blocks = [*_fitting(result, texts), *(block for outcome in result["outcomes"] for block in _outcome(result, outcome, texts))]
+    outcomes = [block for outcome in result["outcomes"] for block in _outcome(result, outcome, texts)]
+    how = [Paragraph(texts("robustness.page.where_how", shuffles=SHUFFLES))] if outcomes else []
+    blocks = [*_fitting(result, texts), *how, *outcomes]
     return Page(texts("robustness.page.title"), lead(result, texts), blocks, _foot(result, citation, texts), language)
 
 
@@ -29,7 +30,7 @@ def lead(result: Result, texts: Texts) -> list[str]:
     if result["too_few"]:
         return [words.too_few_words(result, texts)]
     pairs = {outcome: found["headline"] for outcome, found in result["outcomes"].items()}
-    found = [words.warning(result, *pair, outcome, texts.language) for outcome, pair in pairs.items() if pair is not None]
+    found = [words.warning(result, pair[0], pair[1], outcome, texts.language) for outcome, pair in pairs.items() if pair is not None]
     return found[:1] or [texts("robustness.page.undefined")]
 
 
@@ -42,10 +43,10 @@ def _outcome(result: Result, outcome: str, texts: Texts) -> Iterator[Block]:
     yield Paragraph(texts("robustness.page.matters", matters=size_words(found["matters"], row, texts)))
     columns = ("pair_head", "better", "equal", "worse", "mean", "spread")
     rows = [_pair_cells(result, pair, row, texts) for pair in found["pairs"]]
-    yield Table(texts("robustness.page.pairs"), [texts(f"robustness.page.{name}") for name in columns], rows)
+    named = [texts(f"robustness.page.{name}", unit=unit_of(row, texts)) for name in columns]
+    yield Table(texts("robustness.page.pairs"), named, rows)
     yield shares_figure(result, outcome, texts)
     yield Heading(f"{texts('robustness.page.where')}: {row.title[texts.language]}")
-    yield Paragraph(texts("robustness.page.where_how", shuffles=SHUFFLES))
     yield Points([sentence for pair in found["pairs"] for sentence in _where(result, pair, texts)])
     for pair in found["pairs"]:
         drawn = region_figure(result, outcome, pair, texts)
@@ -59,7 +60,7 @@ def _pair_cells(result: Result, pair: Result, row: Outcome, texts: Texts) -> lis
         texts("robustness.page.range", **{key: percent(pair[name][at], texts.language) for key, at in _ENDS})
         for name in ("better", "equal", "worse")
     ]
-    found = {key: signed_words(value, row, texts) for key, value in pair["difference"].items()}
+    found = {key: _figure(value, row, texts, signed=True) for key, value in pair["difference"].items()}
     mean = texts("robustness.page.range", mean=found["mean"], low=found["mean_low"], high=found["mean_high"])
     spread = texts("robustness.page.from_to", low=found["p05"], high=found["p95"])
     return [texts("robustness.page.pair", **titles_of(result, pair, texts)), *shares, mean, spread]
@@ -97,12 +98,18 @@ def _regret(result: Result, outcome: str, texts: Texts) -> Iterator[Block]:
         return
     rows = []
     for name, one in found["policies"].items():
-        size = {key: size_words(value, row, texts) for key, value in one.items()}
+        size = {key: _figure(value, row, texts) for key, value in one.items()}
         mean = texts("robustness.page.range", mean=size["mean"], low=size["mean_low"], high=size["mean_high"])
         rows.append([result["policies"][name][texts.language], mean, size["p90"], size["maximum"]])
     columns = [texts(f"robustness.page.{name}") for name in ("policy", "regret_mean", "p90", "maximum")]
-    yield Table(texts("robustness.page.regret"), columns, rows)
+    yield Table(texts("robustness.page.regret", unit=unit_of(row, texts)), columns, rows)
     yield Points(words.regret_words(result, outcome, texts))
+
+
+def _figure(value: float, outcome: Outcome, texts: Texts, signed: bool = False) -> str:
+    """A difference as a bare number, in the unit of `unit_of`: shares in percentage points."""
+    shown = round(value * (100.0 if outcome.unit == "share" else 1.0), 2) + 0.0  # no minus before nothing
+    return ("+" if signed and shown > 0.0 else "") + number(shown, texts.language, 2)
 
 
 def _fitting(result: Result, texts: Texts) -> Iterator[Block]:

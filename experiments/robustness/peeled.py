@@ -45,7 +45,7 @@ type Box = Mapping[str, Limit]
 
 def peeled(columns: Mapping[str, np.ndarray], cases: np.ndarray) -> list[Box]:
     """The boxes from the whole sample (no limits) to the last peel. `columns` are numbers or texts (points,), `cases` bool (points,)."""
-    import pandas as pd
+    import pandas as pd  # type: ignore[import-untyped]
 
     frame = pd.DataFrame({name: column.astype(str) if is_text(column) else column for name, column in columns.items()})
     with warnings.catch_warnings():
@@ -79,13 +79,13 @@ def _peeler() -> Any:
     """The workbench's PRIM without what is left out. It warns at import of packages for drawing and for clusters, not needed here."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        from ema_workbench.analysis import prim
+        from ema_workbench.analysis import prim  # type: ignore[import-untyped]
 
-    class Box(prim.PrimBox):  # type: ignore[misc, unused-ignore]
+    class Box(prim.PrimBox):
         def _calculate_quasi_p(self, i: int, restricted_dims: list[str]) -> dict[str, list[float]]:
             return {}
 
-    class Peeler(prim.Prim):  # type: ignore[misc, unused-ignore]
+    class Peeler(prim.Prim):
         def __init__(self, *args: Any, **settings: Any) -> None:
             super().__init__(*args, **settings)
             self._prim_box_klass = Box

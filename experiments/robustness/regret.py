@@ -10,6 +10,9 @@ import numpy as np
 from experiments.robustness.pairs import FEWEST_POINTS, effective
 from experiments.statistics import band
 
+#: Regrets that differ by less than this part of themselves differ by rounding alone.
+ROUNDING = 1e-9
+
 
 def regrets(values: np.ndarray, direction: int) -> np.ndarray:
     """What each policy lacks from the best of all in its world: (policies, points, replications), at least 0.
@@ -24,8 +27,8 @@ def regret(values: np.ndarray, names: Sequence[str], direction: int, weights: np
     """Regret of each policy over worlds, in the unit of the outcome, and which policy has least.
 
     `values` (policies, points, replications), `weights` (points,), `drawn` (resamples, points). `policies` has by name `mean` with its 95 %
-    band, `p90` and `maximum`; `least_mean` and `least_maximum` name a policy (of equals the first in the order of `names`) and the share of
-    resamples of points in which it is the same. None with one policy, or with fewer than FEWEST_POINTS points that have a whole world.
+    band, `p90` and `maximum`; `least_mean` and `least_maximum` name a policy (None where two have least) and the share of resamples of points
+    in which it is the same. None with one policy, or with fewer than FEWEST_POINTS points that have a whole world.
     """
     lost = regrets(values, direction)
     known = np.isfinite(lost[0])
@@ -55,5 +58,9 @@ def regret(values: np.ndarray, names: Sequence[str], direction: int, weights: np
 
 
 def _least(found: np.ndarray, resampled: np.ndarray, names: Sequence[str]) -> dict[str, Any]:
+    """The policy with least; none where two have it, but for rounding."""
+    first, second = np.sort(found)[:2]
+    if second - first <= ROUNDING * second:
+        return {"policy": None, "kept": None}
     best = int(found.argmin())
     return {"policy": names[best], "kept": float((resampled.argmin(axis=1) == best).mean())}

@@ -96,10 +96,11 @@ def limit_words(limit: Result, texts: Texts) -> str:
 
 
 def input_words(name: str, texts: Texts) -> tuple[str, str]:
-    """What an input means and its unit (empty for what is no assumption)."""
+    """What an input means and its unit; that is empty for what is no assumption, and where the meaning says it."""
     if name in ASSUMPTIONS:
         assumption = ASSUMPTIONS[name]
-        return assumption.meaning_nl if texts.language == "nl" else assumption.meaning, unit_words(assumption, texts)
+        meaning, unit = assumption.meaning_nl if texts.language == "nl" else assumption.meaning, unit_words(assumption, texts)
+        return meaning, "" if f"({unit})" in meaning else unit
     return (texts(f"robustness.input.{name}") if name in STUDY_LEVERS else texts("robustness.input.lever", name=name)), ""
 
 
@@ -110,6 +111,8 @@ def regret_words(robustness: Result, outcome: str, texts: Texts) -> list[str]:
         return []
     sentences = []
     for least in ("least_mean", "least_maximum"):
+        if found[least]["policy"] is None:
+            continue
         title = robustness["policies"][found[least]["policy"]][texts.language]
         sentences.append(texts(f"robustness.regret.{least}", policy=title, kept=percent(found[least]["kept"], texts.language)))
     return sentences
