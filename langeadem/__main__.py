@@ -19,6 +19,7 @@ VERBS = {
     "compare": "many worlds under each policy, and a report on which support keeps help going",
     "sweep": "many points of a design under each policy, on one machine or a cluster, for research",
     "robustness": "in what share of the worlds of a sweep one policy does better than another, and where it does not",
+    "sensitivity": "of a sweep: where its spread comes from, which assumptions matter, how many worlds tell a difference",
     "verify": "run again what a folder of results holds, and say whether it is equal",
     "story": "the life of one initiative, and its twin under another policy",
     "app": "the pages in the browser, for who would rather not type commands",
