@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from experiments import stored
 from experiments.headline import NO_SUPPORT, difference_text, gap_fields, headline_pair, spending_gap
 from experiments.pilot import SPENT_ENOUGH
+from experiments.robustness.kept import kept_for
 from experiments.robustness.words import caution
 from experiments.texts import Texts, euro, listed, number, percent
 from scenarios.outcomes import OUTCOMES, PATTERNS
+from scenarios.study import Study
 
 #: With fewer worlds than this a share of worlds of 70 % cannot be told from a half (two-sided 5 %, binomial).
 ENOUGH_WORLDS = 20
 
 
-def cautions(summary: dict[str, Any], texts: Texts) -> list[str]:
-    """Sentences in the language asked for, what is particular to this comparison first."""
-    particular = (_few_worlds, _one_set, _robustness, _small_effect, _envelope, _underspent, _spending, _clusters)
+def cautions(summary: dict[str, Any], study: Study, texts: Texts) -> list[str]:
+    """Sentences in the language asked for, what is particular to this comparison (of `study`) first."""
+    particular = (_few_worlds, _one_set, partial(_robustness, study), _small_effect, _envelope, _underspent, _spending, _clusters)
     general = (_sizes, _patterns, _always)
     return [sentence for part in (*particular, *general) for sentence in part(summary, texts)]
 
@@ -33,11 +36,11 @@ def _one_set(summary: dict[str, Any], texts: Texts) -> Iterator[str]:
         yield texts("summary.warning.one_set")
 
 
-def _robustness(summary: dict[str, Any], texts: Texts) -> Iterator[str]:
+def _robustness(study: Study, summary: dict[str, Any], texts: Texts) -> Iterator[str]:
     """In how many plausible worlds the policy of the headline does better, and where it does not; or that nobody has looked."""
     pair = headline_pair(summary)
     if pair is not None:
-        yield caution(*pair, summary["primary"], summary["residents"], summary["titles"], texts)
+        yield caution(kept_for(study, pair), pair, summary["primary"], summary["residents"], summary["titles"], texts)
 
 
 def _small_effect(summary: dict[str, Any], texts: Texts) -> Iterator[str]:

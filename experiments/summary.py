@@ -20,6 +20,7 @@ from experiments.version import version
 from experiments.worlds import residents_of
 from scenarios.outcomes import OUTCOMES, Outcome
 from scenarios.policies import NO_SUPPORT
+from scenarios.study import Study
 
 EXTRA = "eur_per_extra_hour"
 #: Pooled over worlds: which of the two partial correlations.
@@ -30,13 +31,13 @@ Entry = dict[str, Any] | None
 
 def summarise(found: Collected, resolved: Resolved, language: str) -> dict[str, Any]:
     """Everything `summary.json` holds save the hashes of the tables. No clock, machine or path: the same study gives the same summary."""
-    return worded(figures_of(found, resolved), language)
+    return worded(figures_of(found, resolved), found.study, language)
 
 
-def worded(summary: dict[str, Any], language: str) -> dict[str, Any]:
-    """The same summary with its headline and its warnings in this language."""
+def worded(summary: dict[str, Any], study: Study, language: str) -> dict[str, Any]:
+    """The same summary, of this study, with its headline and its warnings in this language."""
     texts = Texts(language)
-    return {**summary, "language": language, "headline": headline(summary, texts), "warnings": cautions(summary, texts)}
+    return {**summary, "language": language, "headline": headline(summary, texts), "warnings": cautions(summary, study, texts)}
 
 
 def figures_of(found: Collected, resolved: Resolved) -> dict[str, Any]:

@@ -95,7 +95,12 @@ def Effects(view: View) -> None:
 
 @solara.component_vue("matters_shares.vue")
 def Shares(view: View) -> None:
-    """How much is luck, and which groups of assumptions weigh most: bars with their numbers."""
+    """How much is luck, how many worlds tell a difference, and which groups of assumptions weigh most: bars with their numbers."""
+
+
+@solara.component_vue("matters_robustness.vue")
+def Robust(view: View) -> None:
+    """In how many plausible worlds a policy does better, as a bar of three parts, where not, and what it was made of."""
 
 
 @solara.component_vue("matters_objections.vue")

@@ -16,7 +16,9 @@ from dashboard.views import answer as answer_view
 from dashboard.views import money as money_view
 from dashboard.views import progress as progress_view
 from dashboard.views import question as question_view
+from dashboard.views import robustness as robustness_view
 from dashboard.views.charts import Series, lines
+from experiments.robustness.kept import kept_for
 from experiments.texts import Texts
 from scenarios.study import Study, study_policy
 
@@ -66,7 +68,8 @@ def Compare() -> None:
         {"text": texts("dashboard.page.outcomes"), "href": links.page("outcomes", to_study(question), language)},
     ]
     names = answer_view.policies_shown(told)
-    Answer(view=answer_view.view(told, shown.answer, to, why, texts), event_go=router.push).key("answer")
+    view = answer_view.view(told, shown.answer, to, why, texts)
+    Answer(view={**view, "holds": _holds(told, shown, to[0]["href"], texts)}, event_go=router.push).key("answer")
     Money(view=money_view.view(shown.answer, names, stale, texts)).key("money")
     Lines(view=_helped(shown.answer, names, stale, texts)).key("helped")
     Say(view=_say(shown.answer, texts)).key("say")
@@ -78,6 +81,14 @@ def _progress(snapshot: Snapshot, texts: Texts) -> None:
         ProgressBar(view=progress_view.view(snapshot, texts), event_stop=lambda *_: state.stop()).key("progress")
     elif (words := progress_view.ended(snapshot, texts)) is not None:
         Notice(view=words).key("ended")
+
+
+def _holds(told: Question, shown: Shown, matters: str, texts: Texts) -> dict[str, Any]:
+    """Under the verdict: in how many plausible worlds it holds, of the answer on the page; `matters` is the page that says more."""
+    a, b = answer_view.policies_shown(told)[:2]
+    pair, residents = (b, a), shown.answer["city"]["residents_simulated"]
+    found = kept_for(shown.study, pair)
+    return robustness_view.line(found, pair, told.primary, residents, f"{matters}#la-robustness", texts)
 
 
 def _helped(answer: dict[str, Any], names: list[str], stale: bool, texts: Texts) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 from dashboard.jobs import FAILED, STOPPED, Progress
 from dashboard.views.answer import row_title
 from dashboard.views.effects import Effect, effects, unit_words, with_band
-from experiments.served.matters_words import drivers, luck_words, next_euro_words, own_luck_share
+from experiments.served.matters_words import drivers, next_euro_words
 from experiments.served.next_euro import EXTRA_EUR, FULL, NO_ROOM
 from experiments.served.objections import plain, size_words
 from experiments.served.sensitivity import Screening, screen_of
@@ -19,8 +19,6 @@ from scenarios.outcomes import MAIN_OUTCOMES, OUTCOMES, Outcome
 
 #: Residents x worlds of the default length that two processors finish in a minute in a city of 20,000, each world with its making, measured.
 QUICK_RESIDENT_WORLDS_PER_MINUTE = 9_000_000
-#: With fewer worlds than this the answer itself says too little of luck.
-WORLDS_FOR_LUCK = 20
 #: Named in a sentence; the picture has them all.
 MOST_NAMED = 3
 SECONDS_OF_MINUTES = 90
@@ -35,11 +33,11 @@ def extra(texts: Texts) -> str:
     return euro(EXTRA_EUR, texts.language)
 
 
-def outcome_choice(primary: str, chosen: str, texts: Texts) -> View:
+def outcome_choice(primary: str, chosen: str, texts: Texts, identity: str = "la-outcome") -> View:
     """The choice of an outcome: those of the first screen, and the question's own."""
     names = list(dict.fromkeys((*MAIN_OUTCOMES, primary)))
     options = [{"value": name, "text": row_title(name, texts)} for name in names]
-    return {"id": "la-outcome", "label": texts("dashboard_matters.page.outcome"), "value": chosen, "options": options}
+    return {"id": identity, "label": texts("dashboard_matters.page.outcome"), "value": chosen, "options": options}
 
 
 def policy_choice(chosen: str, titles: Sequence[str], texts: Texts) -> View:
@@ -121,52 +119,6 @@ def _drivers_table(rows: Sequence[dict[str, Any]], digits: int, outcome: Outcome
             for row in rows
         ],
     }
-
-
-def luck_view(
-    entry: dict[str, Any] | None, found: Screening | None, pair: tuple[str, str], outcome: str, worlds: str, texts: Texts
-) -> View | None:
-    """How much of the spread is luck: a bar of two parts. From the answer's own worlds (`entry` of its summary, told as `worlds`), else a screening."""
-    screen = None if found is None else screen_of(found, *pair, outcome)
-    own = own_luck_share(entry) if entry is not None and entry["of"] >= WORLDS_FOR_LUCK else None
-    if own is not None:
-        share, words = own, texts("dashboard_matters.page.luck_plain", luck=percent(own, texts.language))
-        note = texts("dashboard_matters.page.luck_of_answer", worlds=worlds)
-    elif found is not None and screen is not None and screen["luck"] is not None:
-        share, note = screen["luck"]["share"], ""
-        words = luck_words(screen["luck"], found["residents"], texts) or ""
-    else:
-        return None
-    parts = [("luck", share), ("assumptions", 1.0 - share)]
-    return {
-        "title": texts("dashboard_matters.page.luck_title"),
-        "words": words,
-        "note": note,
-        "parts": [
-            {"name": name, "text": texts(f"dashboard_matters.page.part_{name}", share=percent(part, texts.language)), "share": part}
-            for name, part in parts
-        ],
-    }
-
-
-def groups_view(found: Screening, pair: tuple[str, str], outcome: str, texts: Texts) -> View | None:
-    """Groups of assumptions with their share of what assumptions do one by one; None where nothing is above the noise."""
-    told = drivers(found, *pair, outcome, texts.language)
-    if told is None or not told["groups"]:
-        return None
-    return {
-        "title": told["groups_title"],
-        "note": texts("dashboard_matters.page.groups_note"),
-        "heads": [texts("dashboard_matters.page.group_head"), texts("dashboard_matters.page.share_head")],
-        "rows": [
-            {"title": _capital(row["title"]), "share": row["share"], "text": percent(row["share"], texts.language)}
-            for row in told["groups"]
-        ],
-    }
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def objections_view(made: Sequence[dict[str, Any]], titles: tuple[str, str], worlds: str, texts: Texts) -> View:

@@ -20,6 +20,7 @@ from experiments.robustness.region import Inputs
 from experiments.robustness.regret import regret
 from experiments.robustness.shuffled import RESAMPLES as RESAMPLES_OF_REGIONS
 from experiments.robustness.shuffled import described, region
+from experiments.served.alike import asked_of_sweep
 from experiments.statistics import RESAMPLES, resample
 from experiments.sweep.asked import VARIED
 from experiments.sweep.opened import Opened
@@ -103,6 +104,7 @@ def examined(opened: Opened, asked: Asked, say: Callable[[str], None] = lambda l
             "residents": residents_of(study),
             "weeks": study.weeks,
             "cost": study.cost,
+            "asked": asked_of_sweep(study),
         },
         "date": str(opened.manifest["ended"] or opened.manifest["started"])[:10],
         "design": {"method": opened.method, "points": opened.points.num_rows, "replications": opened.replications, "luck": opened.luck},

@@ -7,6 +7,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from experiments.served.alike import pair_speaks_for
+from experiments.served.rounded import rounded_record
+from scenarios.study import Study
+
 FILE = Path(__file__).parents[1] / "served" / "stored" / "robustness.json"
 #: Figures kept of a number: bands have no more.
 FIGURES = 3
@@ -20,6 +24,12 @@ def kept(path: Path | None = None) -> dict[str, Any] | None:
     return _read(FILE if path is None else path)
 
 
+def kept_for(study: Study, pair: tuple[str, str], path: Path | None = None) -> dict[str, Any] | None:
+    """The stored result where it may be said of two policies in this study (`experiments.served.alike`), else None; its size may differ."""
+    found = kept(path)
+    return found if found is not None and pair_speaks_for(found["study"]["asked"], study, pair) else None
+
+
 def record_of(result: dict[str, Any]) -> dict[str, Any]:
     """What is stored of a result: pairs, regret and regions, numbers to FIGURES figures; of the filter only what it left."""
     record = _only(result, _OF_RESULT)
@@ -29,7 +39,7 @@ def record_of(result: dict[str, Any]) -> dict[str, Any]:
         outcome: {**found, "pairs": [{**pair, "where": _region(pair["where"])} for pair in found["pairs"]]}
         for outcome, found in result["outcomes"].items()
     }
-    return _rounded(record)
+    return rounded_record(record, FIGURES)
 
 
 def record_bytes(result: dict[str, Any]) -> bytes:
@@ -49,11 +59,3 @@ def _region(where: dict[str, Any]) -> dict[str, Any]:
 
 def _only(held: dict[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:
     return {key: held[key] for key in keys if key in held}
-
-
-def _rounded(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _rounded(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [_rounded(one) for one in value]
-    return float(f"{value:.{FIGURES}g}") if isinstance(value, float) else value

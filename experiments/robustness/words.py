@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from experiments.robustness import kept
 from experiments.served.objections import plain, unit_words
 from experiments.texts import Texts, listed, number, percent
 from scenarios.assumptions import ASSUMPTIONS
@@ -27,21 +26,25 @@ def warning(robustness: Result, a: str, b: str, outcome: str, language: str) -> 
     return f"{shares_words(robustness, found, outcome, texts)} {where_words(robustness, found, texts)}"
 
 
-def caution(a: str, b: str, outcome: str, residents: int, titles: dict[str, dict[str, str]], texts: Texts) -> str:
-    """The warning of the kept result with what it was made of; or that this pair has not been looked at, and what does it.
+def caution(
+    robustness: Result | None, pair: tuple[str, str], outcome: str, residents: int, titles: dict[str, dict[str, str]], texts: Texts
+) -> str:
+    """The warning with what it was made of; or that this pair has not been looked at, and what does it.
 
-    `residents` and `titles` (by policy and language) are those of the comparison.
+    `robustness` is what speaks for the comparison (`kept.kept_for`), None where nothing does; `residents` and `titles` (by policy and
+    language) are those of the comparison.
     """
-    found = kept.kept()
-    sentence = "" if found is None else warning(found, a, b, outcome, texts.language)
-    if found is None or not sentence:
-        names = {"a": titles[a][texts.language], "b": titles[b][texts.language]}
-        return texts("robustness.caution.not_examined", outcome=OUTCOMES[outcome].title[texts.language], **names)
-    return f"{sentence} {made_of(found, texts)}" + (
-        ""
-        if residents == found["study"]["residents"]
-        else " " + texts("robustness.caution.other_size", residents=number(residents, texts.language))
-    )
+    sentence = "" if robustness is None else warning(robustness, *pair, outcome, texts.language)
+    if robustness is None or not sentence:
+        a, b = (titles[name][texts.language] for name in pair)
+        return texts("robustness.caution.not_examined", outcome=OUTCOMES[outcome].title[texts.language], a=a, b=b)
+    return " ".join((sentence, made_of(robustness, texts), other_size(robustness, residents, texts))).strip()
+
+
+def other_size(robustness: Result, residents: int, texts: Texts) -> str:
+    """That a comparison of so many residents has another size than the one looked at; empty where it has not."""
+    same = residents == robustness["study"]["residents"]
+    return "" if same else texts("robustness.caution.other_size", residents=number(residents, texts.language))
 
 
 def pair_of(robustness: Result, a: str, b: str, outcome: str) -> Result | None:

@@ -107,7 +107,7 @@ def assemble(study: Study, resolved: dict[str, Any], folder: Path, replications:
     at_envelope: Study = resolved["study"]
     found = collected(at_envelope, policies_of(at_envelope), [world.measured for world in worlds])
     figures = figures_of(found, resolved_of(resolved))
-    summaries = {language: worded(figures, language) for language in LANGUAGES}
+    summaries = {language: worded(figures, at_envelope, language) for language in LANGUAGES}
     city = load_city(at_envelope.city).part(at_envelope.neighbourhoods)
     return {
         "study": at_envelope.document(),

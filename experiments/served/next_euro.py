@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.sensitivity import FIRST_SCREEN
-from experiments.served.sensitivity import speaks_for
+from experiments.served.alike import speaks_for
 from scenarios.instruments import DEGREE, KINDS, InstrumentKind
 from scenarios.outcomes import OUTCOMES
 from scenarios.policies import InstrumentSpec, Policy

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import isfinite
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import numpy as np
@@ -13,3 +13,12 @@ def rounded(values: np.ndarray, digits: int) -> list[float | None]:
     """The values (n,) to so many significant digits; NaN and infinity are None."""
     form = f"%.{digits}g"
     return [float(form % value) if isfinite(value) else None for value in values.tolist()]
+
+
+def rounded_record(value: Any, digits: int) -> Any:
+    """The same record with every float in it to so many significant digits; counts, words and None as they are."""
+    if isinstance(value, dict):
+        return {key: rounded_record(one, digits) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [rounded_record(one, digits) for one in value]
+    return float(f"{value:.{digits}g}") if isinstance(value, float) else value

@@ -12,13 +12,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from experiments.served.alike import speaks_for
 from scenarios.study import Study
 
 STORED = Path(__file__).parent / "stored" / "sensitivity.json"
-ENVELOPE = "envelope_eur_per_1000_residents_per_year"
-SAME = ("city", "crisis", "weeks", "next_crisis", "cost", "neighbourhoods", "assumptions", "uncertain")
-#: How far the money of a study may differ from that of the one that was screened, as a part of it.
-MONEY_ALIKE = 0.15
 #: A quick screening looks at a small city, whatever the study asks.
 QUICK_RESIDENTS = 20_000
 #: With these and 32 dummies a whole block of the design has 64 pairs.
@@ -44,15 +41,6 @@ def stored_sensitivity(study: Study, path: Path = STORED) -> Screening | None:
         return None
     known = set(study.document()["policies"]) <= set(found["study"]["policies"])
     return found if known and speaks_for(found["study"], study) else None
-
-
-def speaks_for(stored: dict[str, Any], study: Study) -> bool:
-    """Whether what was found for a stored study (a document) may be said of this one, whatever its policies and what it decides on."""
-    ours = study.document()
-    if any(stored.get(key) != ours.get(key) for key in SAME):
-        return False
-    money = ENVELOPE if ENVELOPE in ours else "budget_eur_per_1000_residents_per_year"
-    return abs(ours[money] - stored[money]) <= MONEY_ALIKE * stored[money]
 
 
 def screen_of(sensitivity: Screening, a: str, b: str | None, outcome: str) -> dict[str, Any] | None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.served.downloads import chosen, files_of
 from experiments.served.places import both_ways, one_way
+from experiments.texts import LANGUAGES
 from scenarios.study import Study, load_study
 
 if TYPE_CHECKING:
@@ -53,9 +54,33 @@ def stored_files(answer: dict[str, Any], map_: dict[str, Any], written: dict[str
     return {ANSWER_FILE: _packed(answer), MAP_FILE: _packed(one_way(map_)), **kept}
 
 
+def stored_folders() -> list[Path]:
+    """Where answers are stored."""
+    return sorted(path.parent for path in STORED.glob(f"*/{STUDY_FILE}"))
+
+
+def words_of(folder: Path) -> dict[str, dict[str, Any]]:
+    """Headline and warnings of a stored answer as they are said now, by language: worked out from its summary."""
+    from experiments.summary import worded
+
+    summary, study = _read(folder / ANSWER_FILE)["summary"], load_study(folder / STUDY_FILE)
+    said = {language: worded(summary, study, language) for language in LANGUAGES}
+    return {language: {key: told[key] for key in ("headline", "warnings")} for language, told in said.items()}
+
+
+def reworded(folder: Path) -> bool:
+    """Store an answer with its words as they are said now; whether anything changed. Numbers stay as they are."""
+    answer, words = _read(folder / ANSWER_FILE), words_of(folder)
+    if answer["words"] == words:
+        return False
+    summary = {**answer["summary"], **words[answer["summary"]["language"]]}
+    (folder / ANSWER_FILE).write_bytes(_packed({**answer, "summary": summary, "words": words}))
+    return True
+
+
 @cache
 def _folders() -> dict[str, Path]:
-    return {load_study(path).identity(): path.parent for path in sorted(STORED.glob(f"*/{STUDY_FILE}"))}
+    return {load_study(folder / STUDY_FILE).identity(): folder for folder in stored_folders()}
 
 
 def _packed(value: dict[str, Any]) -> bytes:

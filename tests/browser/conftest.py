@@ -39,11 +39,13 @@ def open_page(server: Server, browser: Browser):
     What the browser says of a request that was to be refused is `expected`: a part of its words.
 
     `open_page("/city?lang=en", width=390, dark=True)` gives the page once its content is there. The first-visit words are put away unless
-    `first_visit`.
+    `first_visit`. `of` is another server.
     """
     contexts, wrong = [], []
 
-    def opening(path: str = "/", width: int = 1280, first_visit: bool = False, expected: str | None = None, **options) -> Page:
+    def opening(
+        path: str = "/", width: int = 1280, first_visit: bool = False, expected: str | None = None, of: Server | None = None, **options
+    ) -> Page:
         height = 844 if width < 500 else 900
         dark = options.pop("dark", False)
         context = browser.new_context(
@@ -57,7 +59,7 @@ def open_page(server: Server, browser: Browser):
         page.on(
             "console", lambda said: wrong.append(said.text) if said.type == "error" and not (expected and expected in said.text) else None
         )
-        page.goto(server.url + path)
+        page.goto((of or server).url + path)
         page.wait_for_selector("main#la-main", timeout=30_000)
         return page
 

@@ -134,27 +134,6 @@ def test_a_quick_screening_says_so():
     assert "Snelle schatting" in shown(screening(("burnout_strain", 0.05)))["how"]
 
 
-def test_luck_comes_from_the_answer_first_and_then_from_a_screening():
-    luck = {"share": 0.4, "low": 0.3, "high": 0.5}
-    found = screening(("burnout_strain", 0.05), luck=luck)
-    entry = {"spread_assumptions": 1.0, "spread_luck": 2.0, "of": 50}
-    own = view.luck_view(entry, found, PAIR, OUTCOME, "50 denkbare werelden", NL)
-    assert [part["share"] for part in own["parts"]] == pytest.approx([0.8, 0.2])
-    assert "50 denkbare werelden" in own["note"]
-    few = view.luck_view({**entry, "of": 4}, found, PAIR, OUTCOME, "4 denkbare werelden", NL)
-    screened = view.luck_view(None, found, PAIR, OUTCOME, "", NL)
-    assert few == screened
-    assert screened["parts"][0]["share"] == 0.4
-    assert view.luck_view(None, screening(("burnout_strain", 0.05)), PAIR, OUTCOME, "", NL) is None
-    assert view.luck_view(None, None, PAIR, OUTCOME, "", NL) is None
-
-
-def test_groups_are_shown_largest_first_and_not_where_there_are_none():
-    made = view.groups_view(screening(("burnout_strain", 0.05)), PAIR, OUTCOME, NL)
-    assert [row["text"] for row in made["rows"]] == ["70 %", "30 %"]
-    assert view.groups_view(screening(("burnout_strain", 0.05), groups={}), PAIR, OUTCOME, NL) is None
-
-
 def test_the_outcomes_of_the_first_screen_and_the_question_s_own_may_be_chosen():
     usual = view.outcome_choice(OUTCOME, OUTCOME, NL)
     other = view.outcome_choice("trust_end", OUTCOME, NL)

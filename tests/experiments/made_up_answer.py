@@ -52,7 +52,7 @@ def answer(gain=0.01, worlds=20, spending=(LASTING, LASTING), undefined=(), coun
         "worlds_asked": summary["worlds"],
         "summary": summary,
         "words": {
-            language: {"headline": headline(summary, Texts(language)), "warnings": cautions(summary, Texts(language))}
+            language: {"headline": headline(summary, Texts(language)), "warnings": cautions(summary, found.study, Texts(language))}
             for language in ("nl", "en")
         },
         "curves": {name: {"hours_helped": curve(height)} for name, height in ((A, 100.0), (B, 130.0))},

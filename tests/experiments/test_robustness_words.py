@@ -3,18 +3,20 @@
 import json
 
 import pytest
-from made_up import comparison, of_primary, summary
+from made_up import comparison, of_primary, study, summary
 from planted_sweep import HELP, PRIMARY, STRAIN
 
 from experiments.pages.figures import Picture
 from experiments.pages.page import html
 from experiments.robustness import kept, words
 from experiments.robustness.page import page_of
+from experiments.served.alike import asked_of_sweep
 from experiments.texts import Texts
 from scenarios.assumptions import ASSUMPTIONS
 from scenarios.outcomes import OUTCOMES, PATTERNS
 from scenarios.policies import load_policy
 
+ASKED = asked_of_sweep(study(replications=1))
 TITLE = {name: load_policy(name).title for name in ("ad-hoc", "structural")}
 
 
@@ -43,7 +45,7 @@ def result(there=None, fitting=None, **fields):
     return {
         "kind": "robustness",
         "study_sha256": "0" * 64,
-        "study": {"city": {"nl": "Den Haag", "en": "The Hague"}, "residents": 50_000, "weeks": 156, "cost": "equal"},
+        "study": {"city": {"nl": "Den Haag", "en": "The Hague"}, "residents": 50_000, "weeks": 156, "cost": "equal", "asked": ASKED},
         "date": "2026-11-26",
         "design": {"method": "sobol", "points": 2048, "replications": 2, "luck": "common"},
         "inputs": 420,
@@ -190,6 +192,15 @@ def test_a_comparison_of_another_size_says_that_it_is(monkeypatch, tmp_path):
     path = tmp_path / "robustness.json"
     path.write_bytes(kept.record_bytes(result()))
     assert any("This comparison has 20,000 residents" in one for one in warnings_of(monkeypatch, path, residents=20_000))
+
+
+def test_a_comparison_that_asks_something_else_is_not_warned_of_what_was_found_here(monkeypatch, tmp_path):
+    path = tmp_path / "robustness.json"
+    path.write_bytes(kept.record_bytes(result()))
+    for other in ({"crisis": "one-wave"}, {"assumptions": {HELP: 0.5}}, {"budget_eur_per_1000_residents_per_year": 3000.0}):
+        shown = warnings_of(monkeypatch, path, **other)
+        assert not any("of plausible worlds" in one for one in shown)
+        assert any("not been examined" in one for one in shown)
 
 
 def test_without_a_stored_result_or_of_another_pair_a_comparison_says_what_has_not_been_examined(monkeypatch, tmp_path):

@@ -16,10 +16,12 @@ from experiments.served.stored import (
     MAP_FILE,
     STORED,
     folder_of,
+    reworded,
     stored_answer,
     stored_download,
     stored_files,
     stored_map,
+    words_of,
 )
 from experiments.worlds import policies_of, prepare_world, run_policy, world_of
 from scenarios.outcomes import OUTCOMES
@@ -117,6 +119,22 @@ def test_what_is_downloaded_of_a_stored_answer_is_what_was_stored():
     assert json_bytes(summary) == json_bytes({**answer["summary"], **answer["words"]["nl"], "language": "nl"})
     verdict, _ = answer["words"]["nl"]["headline"].split(": ", 1)
     assert verdict in stored_download(study, "report.html", "nl").decode()
+
+
+@pytest.mark.parametrize("name", FOLDERS)
+def test_a_stored_answer_says_what_would_be_said_of_it_now(name):
+    assert answer_to(resolved_in(name))["words"] == words_of(STORED / name), "run tools/store_words.py"
+
+
+def test_words_are_stored_anew_and_numbers_stay(tmp_path):
+    for name in (ANSWER_FILE, "study.toml"):
+        (tmp_path / name).write_bytes((STORED / DEFAULT_STUDY / name).read_bytes())
+    assert not reworded(tmp_path)
+    held = json.loads(gzip.decompress((tmp_path / ANSWER_FILE).read_bytes()))
+    held["words"]["nl"]["warnings"] = held["summary"]["warnings"] = ["said before"]
+    (tmp_path / ANSWER_FILE).write_bytes(gzip.compress(json.dumps(held).encode()))
+    assert reworded(tmp_path)
+    assert json.loads(gzip.decompress((tmp_path / ANSWER_FILE).read_bytes())) == answer_to(load_study(DEFAULT_STUDY))
 
 
 @pytest.mark.parametrize("name", FOLDERS)
