@@ -160,7 +160,7 @@ class Opened:
         """How to cite it: program and version, study and design by their hashes, data."""
         design = self.manifest["design"]
         revision = f", revision {self.manifest['git_revision']}" if self.manifest["git_revision"] else ""
-        data = "; ".join(dict.fromkeys(self.manifest["data"].values()))
+        data = "; ".join(dict.fromkeys(source.rstrip(".") for source in self.manifest["data"].values()))
         return (
             f"Lange Adem {self.manifest['version']}{revision}. Sweep of the study {self.study_sha256[:12]}: {design['points']} points"
             f" ({design['method']}, {design['library']}, seed {design['seed']}), {self.replications} replications,"
