@@ -24,7 +24,7 @@ def robustness_command(args: Namespace) -> int:
     opened = open_sweep(args.folder)
     asked = asked_of(opened, args.outcome, args.policies, args.fitting)
     result = examined(opened, asked, lambda line: print(line, file=sys.stderr))
-    write_page(Path(args.folder), NAME, page_of(result, opened.citation(), args.language), result)
+    write_page(Path(args.folder), NAME, page_of(result, opened.told().splitlines(), args.language), result)
     sys.stdout.write("".join(f"{line}\n" for line in _told(result, Path(args.folder), Texts(args.language))))
     return 0
 

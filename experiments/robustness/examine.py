@@ -21,6 +21,7 @@ from experiments.robustness.regret import regret
 from experiments.robustness.shuffled import RESAMPLES as RESAMPLES_OF_REGIONS
 from experiments.robustness.shuffled import described, region
 from experiments.statistics import RESAMPLES, resample
+from experiments.sweep.asked import VARIED
 from experiments.sweep.opened import Opened
 from experiments.sweep.parts import DUMMY_KIND
 from experiments.worlds import policies_of, residents_of
@@ -108,7 +109,7 @@ def examined(opened: Opened, asked: Asked, say: Callable[[str], None] = lambda l
         "inputs": sum(one.kind != DUMMY_KIND for one in opened.inputs),
         "points": len(kept),
         "fewest_points": FEWEST_POINTS,
-        "policies": {name: titles.get(name, {"nl": name, "en": name}) for name in asked.policies},
+        "policies": {name: titles.get(name.removesuffix(VARIED), {"nl": name, "en": name}) for name in asked.policies},
         "fitting": fit,
         "too_few": effective(weights) < FEWEST_POINTS,
         "outcomes": {},

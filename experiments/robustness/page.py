@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from experiments.pages.page import Block, Heading, Page, Paragraph, Points, Table
@@ -16,22 +16,24 @@ from scenarios.outcomes import OUTCOMES, PATTERNS, Outcome
 Result = dict[str, Any]
 
 
-def page_of(result: Result, citation: str, language: str) -> Page:
-    """The page of a result. Pure."""
+def page_of(result: Result, told: Sequence[str], language: str) -> Page:
+    """The page of a result. Pure. `told` is how to cite the sweep, and then what of it is not there."""
     texts = Texts(language)
     outcomes = [block for outcome in result["outcomes"] for block in _outcome(result, outcome, texts)]
     how = [Paragraph(texts("robustness.page.where_how", shuffles=SHUFFLES))] if outcomes else []
     blocks = [*_fitting(result, texts), *how, *outcomes]
-    return Page(texts("robustness.page.title"), lead(result, texts), blocks, _foot(result, citation, texts), language)
+    return Page(texts("robustness.page.title"), lead(result, texts), blocks, _foot(result, told, texts), language)
 
 
 def lead(result: Result, texts: Texts) -> list[str]:
-    """The warning about the pair of each headline, first that of the primary outcome; or why there are no numbers."""
+    """The warning about the pair of the headline, of the first outcome that has one; or why there are no numbers."""
     if result["too_few"]:
         return [words.too_few_words(result, texts)]
-    pairs = {outcome: found["headline"] for outcome, found in result["outcomes"].items()}
-    found = [words.warning(result, pair[0], pair[1], outcome, texts.language) for outcome, pair in pairs.items() if pair is not None]
-    return found[:1] or [texts("robustness.page.undefined")]
+    for outcome, found in result["outcomes"].items():
+        if found["headline"] is not None:
+            a, b = found["headline"]
+            return [words.warning(result, a, b, outcome, texts.language)]
+    return [texts("robustness.page.undefined")]
 
 
 def _outcome(result: Result, outcome: str, texts: Texts) -> Iterator[Block]:
@@ -129,9 +131,9 @@ def _fitting(result: Result, texts: Texts) -> Iterator[Block]:
     yield Table(texts("robustness.fitting.caption"), columns, rows)
 
 
-def _foot(result: Result, citation: str, texts: Texts) -> list[str]:
+def _foot(result: Result, told: Sequence[str], texts: Texts) -> list[str]:
     numbers = {"points": number(result["points"], texts.language), "lucks": number(result["design"]["replications"], texts.language)}
     foot = [texts("robustness.page.worlds", **numbers)]
     if result["design"]["luck"] == "common":
         foot.append(texts("robustness.page.common", lucks=numbers["lucks"]))
-    return [*foot, texts("robustness.page.foot", citation=citation)]
+    return [*foot, texts("robustness.page.foot", citation=told[0]), *told[1:]]

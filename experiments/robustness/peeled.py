@@ -1,7 +1,7 @@
 """The boxes that PRIM comes past (Friedman and Fisher 1999), of the EMA Workbench. Pure: arrays in, boxes out.
 
 What is left out of the workbench's own: pasting, which only adds boxes after the last, and the quasi-p values of every box on the way,
-which take two thirds of the time and are needed for one box of hundreds of runs.
+which are needed for one box of hundreds of runs. The two take about two thirds of the time.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ type Box = Mapping[str, Limit]
 
 def peeled(columns: Mapping[str, np.ndarray], cases: np.ndarray) -> list[Box]:
     """The boxes from the whole sample (no limits) to the last peel. `columns` are numbers or texts (points,), `cases` bool (points,)."""
-    import pandas as pd  # type: ignore[import-untyped]
+    import pandas as pd  # type: ignore[import-untyped, unused-ignore]
 
     frame = pd.DataFrame({name: column.astype(str) if is_text(column) else column for name, column in columns.items()})
     with warnings.catch_warnings():
@@ -79,7 +79,7 @@ def _peeler() -> Any:
     """The workbench's PRIM without what is left out. It warns at import of packages for drawing and for clusters, not needed here."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        from ema_workbench.analysis import prim  # type: ignore[import-untyped]
+        from ema_workbench.analysis import prim  # type: ignore[import-untyped, unused-ignore]
 
     class Box(prim.PrimBox):
         def _calculate_quasi_p(self, i: int, restricted_dims: list[str]) -> dict[str, list[float]]:

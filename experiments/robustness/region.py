@@ -18,7 +18,7 @@ from experiments.robustness.peeled import Box, Limit, is_text, peeled
 
 #: Inputs that are peeled: more give more boxes that noise can choose from, and readers cannot hold more apart.
 MOST_INPUTS = 8
-#: Inputs that a box limits at most; boxes of four and more hardly ever return in another sample.
+#: Inputs that a box limits at most: what is found has to fit in a sentence.
 MOST_LIMITED = 3
 #: A limit without which the box has more than this part of its reach is not told.
 WORTH_TELLING = 0.95
@@ -96,10 +96,10 @@ def _simplified(box: Box, inputs: Inputs, cases: np.ndarray, weights: np.ndarray
     gain = _shares(cases * weights) - _shares(weights)
     limits = [(name, side) for name, limit in box.items() for side in ("low", "high", "among") if getattr(limit, side) is not None]
     met = [Limit(**{side: getattr(box[name], side)}).holds(inputs.columns[name]) for name, side in limits]
-    reach = float(gain @ np.logical_and.reduce(met)) if met else 0.0
+    reach = float((gain * np.logical_and.reduce(met)).sum()) if met else 0.0
     while limits:
         without = [np.logical_and.reduce([np.ones(len(gain), dtype=bool), *met[:place], *met[place + 1 :]]) for place in range(len(limits))]
-        reaches = [float(gain @ inside) for inside in without]
+        reaches = [float((gain * inside).sum()) for inside in without]
         least = int(np.argmax(reaches))
         if reaches[least] < WORTH_TELLING * reach and len({name for name, _ in limits}) <= MOST_LIMITED:
             break

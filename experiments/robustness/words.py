@@ -74,15 +74,10 @@ def where_words(robustness: Result, pair: Result, texts: Texts) -> str:
         counts = {key: number(where[key], texts.language) for key in ("cases", "points")}
         return texts(f"robustness.{case}.{where['why']}", **counts, **titles)
     shares = {key: percent(where["of_worlds"][key], texts.language) for key in ("coverage", "density", "overall")}
-    region = texts(
-        f"robustness.{case}.found",
-        where=listed([limit_words(limit, texts) for limit in where["limits"]], texts.language),
-        **shares,
-        **titles,
-    )
-    count = "one" if len(where["limits"]) == 1 else "more"
-    again = number(where["again"] * where["resamples"], texts.language)
-    return f"{region} {texts(f'robustness.again.{count}', again=again, resamples=where['resamples'])}"
+    limits = listed([limit_words(limit, texts) for limit in where["limits"]], texts.language)
+    times = number(where["again"] * where["resamples"], texts.language)
+    again = texts(f"robustness.again.{'one' if len(where['limits']) == 1 else 'more'}", again=times, resamples=where["resamples"])
+    return texts(f"robustness.{case}.found", where=limits, again=again, **shares, **titles)
 
 
 def limit_words(limit: Result, texts: Texts) -> str:
