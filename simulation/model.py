@@ -228,6 +228,10 @@ class SupportModel(mesa.Model):
         since[: len(before)] -= before
         return since
 
+    def last_week(self) -> dict[str, float]:
+        """What was measured in the week just lived, by the names of `history.MEASURES`; for a collector that asks every week."""
+        return self._written().last_week()
+
     def history(self) -> History:
         """The run so far as plain arrays."""
         table = self.initiatives.rows

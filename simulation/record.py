@@ -73,6 +73,10 @@ class Record:
             raise KeyError(f"not measures of a week: {sorted(unknown)}; left out: {sorted(left_out)}")
         self._weeks.append(_in_order(values))
 
+    def last_week(self) -> dict[str, float]:
+        """The measures of the week written down last, by name. IndexError before the first."""
+        return dict(zip(MEASURES, self._weeks[-1], strict=True))
+
     def events(
         self,
         week: int,

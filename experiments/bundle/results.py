@@ -18,7 +18,7 @@ from scenarios.errors import InputError, input_error
 from scenarios.study import Study, study_from_document
 
 SWEEP = "sweep"
-#: Files that commands write at the top of a folder, and folders of which all files go along. What else lies there stays behind.
+#: Kinds of file that commands write at the top of a folder, and folders of which all files go along. What else lies there stays behind.
 _KINDS = (".parquet", ".csv", ".json", ".toml", ".html", ".docx")
 _FOLDERS = ("runs", "spending", "survival", "weekly", "timings", "parts", "inputs", "figures")
 

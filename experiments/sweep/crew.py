@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from functools import cached_property
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,11 +20,10 @@ from types import FrameType, TracebackType
 from typing import Any, NamedTuple, Protocol
 
 from experiments.engine import EngineError, start_worker
-from experiments.sweep.clock import took_too_long, within
+from experiments.sweep.clock import FIRST_SECONDS, took_too_long, within
 
 #: Tasks given to each worker at a time: one it does and one that waits, so that it need not.
 EACH = 2
-SECONDS_TO_FIND_DASK = 20.0
 #: With more than so many jobs in a row that lose their worker it is not the jobs.
 MOST_LOST_IN_A_ROW = 3
 _ONE_THREAD_EACH = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
@@ -152,11 +152,11 @@ class Here:
 class Processes:
     """Processes of this machine, spawned once; those that are lost are spawned again."""
 
-    def __init__(self, workers: int) -> None:
+    def __init__(self, workers: int, first_seconds: float = FIRST_SECONDS) -> None:
+        """`first_seconds` is how much longer the first job of a process may take than its `seconds`."""
         self.capacity = EACH * workers
-        self._workers = workers
+        self._workers, self._first_seconds = workers, first_seconds
         self._going: dict[Future, Job] = {}
-        self._marks = TemporaryDirectory(prefix="langeadem-")
         for name in _ONE_THREAD_EACH:
             os.environ.setdefault(name, "1")
         self._pool = self._spawned()
@@ -170,11 +170,17 @@ class Processes:
             if job.seconds is None:
                 future = self._pool.submit(job.function, job.argument)
             else:
-                future = self._pool.submit(within, job.seconds, self._mark(job), job.function, job.argument)
+                limits = (job.seconds, self._first_seconds)
+                future = self._pool.submit(within, limits, self._mark(job), job.function, job.argument)
         except BrokenProcessPool:  # found out only now: the job counts as one of those that were with it
             future = Future()
             future.set_exception(BrokenProcessPool())
         self._going[future] = job
+
+    @cached_property
+    def _marks(self) -> TemporaryDirectory[str]:
+        """Where workers leave word that a job took too long."""
+        return TemporaryDirectory(prefix="langeadem-")
 
     def _mark(self, job: Job) -> Path:
         return Path(self._marks.name, str(job.key))
@@ -200,11 +206,12 @@ class Processes:
             self._going.clear()
             self._pool.shutdown(wait=False)
             self._pool = self._spawned()
-        slow = [job for job in lost if took_too_long(self._mark(job))]
+        slow = [job for job in lost if job.seconds is not None and took_too_long(self._mark(job))]
         if slow:  # so it is known which jobs ended the pool, and the others had no part in it
             done += [(job.key, TooLong()) for job in slow]
             for job in lost:
-                self._mark(job).unlink(missing_ok=True)
+                if job.seconds is not None:
+                    self._mark(job).unlink(missing_ok=True)
                 if job not in slow:
                     self.submit(job)
             lost = []
@@ -217,7 +224,8 @@ class Processes:
         if kind is not None:  # given up: without this Python waits until each has finished its world
             self._kill()
         self._pool.shutdown(wait=True, cancel_futures=True)
-        self._marks.cleanup()
+        if "_marks" in self.__dict__:
+            self._marks.cleanup()
 
     def _kill(self) -> None:
         """Workers do not hear SIGTERM, with which a pool would end them and then wait for ever; only a private name leads to them."""
@@ -233,65 +241,13 @@ def start_sweep_worker() -> None:
     start_worker()
 
 
-class Dask:
-    """The workers of a Dask scheduler, which need this version of the project and the study's own files."""
-
-    def __init__(self, address: str, seconds: float = SECONDS_TO_FIND_DASK) -> None:
-        from distributed import Client
-
-        try:
-            self._client = Client(address, timeout=seconds, set_as_default=False)
-        except (OSError, ValueError, TypeError):  # no scheduler, or no address of one
-            raise EngineError(f"--dask: found no scheduler at {address} within {seconds:.0f} s, expected one that answers") from None
-        self._going: dict[Any, int] = {}
-
-    @property
-    def capacity(self) -> int:
-        """Changes as workers come and go."""
-        return max(EACH, EACH * sum(self._client.nthreads().values()))
-
-    def submit(self, job: Job) -> None:
-        """Take a job."""
-        self._going[self._client.submit(job.function, job.argument, pure=False)] = job.key
-
-    def finished(self, seconds: float) -> tuple[list[tuple[int, Any]], list[int]]:
-        """What is done, and what was lost with workers, after Dask itself has tried others."""
-        from concurrent.futures import CancelledError
-
-        from distributed import KilledWorker
-        from distributed import wait as wait_for
-
-        try:
-            with self._client.as_current():
-                ended = wait_for(list(self._going), timeout=seconds, return_when="FIRST_COMPLETED").done
-        except TimeoutError:
-            return [], []
-        except CancelledError:
-            raise EngineError("the Dask scheduler was lost; --resume goes on from what is there") from None
-        done, lost = [], []
-        for future in ended:
-            key = self._going.pop(future)
-            try:
-                done.append((key, future.result()))
-            except KilledWorker:
-                lost.append(key)
-            except CancelledError:
-                raise EngineError("the Dask scheduler was lost; --resume goes on from what is there") from None
-        return done, lost
-
-    def __enter__(self) -> Dask:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._client.cancel(list(self._going))
-        self._client.close()
-
-
 def crew_of(workers: int, dask: str | None, apart: bool = False) -> Crew:
     """The crew that the command line asks for. EngineError, one line, where no Dask scheduler answers.
 
     `apart`: never this process itself, which cannot be ended when a job takes too long.
     """
     if dask is not None:
+        from experiments.sweep.dask_workers import Dask
+
         return Dask(dask)
     return Here() if workers == 1 and not apart else Processes(workers)

@@ -90,8 +90,9 @@ def _lead(found: Found, names: Mapping[str, str], t: Texts) -> list[str]:
     fields = {**shares, "pairs": number(one.pairs, language), "matters": difference_text(found.matters, found.outcome, t)}
     key = f"sweep.lead.{'equal' if one.equal >= MOSTLY else 'best_no_side' if found.outcome.better == 'none' else 'best'}"
     lead.insert(0, t(key, a=names[a], b=names[b], outcome=title, **fields))
-    if one.low is not None and one.high is not None:
-        lead.insert(1, t("sweep.lead.band", better=shares["better"], low=percent(one.low, language), high=percent(one.high, language)))
+    if found.band is not None:
+        low, high = (percent(end, language) for end in found.band)
+        lead.insert(1, t("sweep.lead.band", better=shares["better"], low=low, high=high))
         lead.insert(2, t("sweep.lead.drawn"))
     elif drawn(opened):
         lead.insert(1, t("sweep.lead.too_few", points=FEWEST_POINTS, lucks=FEWEST_LUCKS))

@@ -11,7 +11,7 @@ import numpy as np
 from experiments.sweep import tables
 from experiments.sweep.opened import MINUS, Opened
 from experiments.sweep.plan import COMMON
-from experiments.sweep.spread import Compared, Spread, compared, spread
+from experiments.sweep.spread import Compared, Spread, band_of_better, compared, spread
 from experiments.sweep.unit_designs import LATIN_HYPERCUBE, SOBOL
 from scenarios.outcomes import OUTCOMES, Outcome
 from scenarios.policies import NO_SUPPORT
@@ -19,7 +19,11 @@ from scenarios.policies import NO_SUPPORT
 
 @dataclass(frozen=True)
 class Found:
-    """The numbers of the page. `differences` are by (policy, policy it is compared with); `compared` is None where no pair has values."""
+    """The numbers of the page. `differences` are by (policy, policy it is compared with); `compared` is None where no pair has values.
+
+    `best` is the policy with the best mean and the next of those it can be compared with, doing nothing last; None where there are no two.
+    `band` is that of the share of pairs in which it does better; None where there is too little to say, or points are no sample.
+    """
 
     opened: Opened
     outcome: Outcome
@@ -30,13 +34,8 @@ class Found:
     failed: Mapping[str, int]
     status: Mapping[str, int]
     work: Mapping[str, float | None]
-
-    @property
-    def best(self) -> tuple[str, str] | None:
-        """The policy with the best mean and the next of those it can be compared with; doing nothing comes last. None where there are no two."""
-        means = {name: one.mean * self.outcome.direction for name, one in self.policies.items() if one.mean is not None}
-        ranked = sorted(means, key=lambda name: (name == NO_SUPPORT, -means[name]))
-        return next(((ranked[0], b) for b in ranked[1:] if self.compared[ranked[0], b] is not None), None) if ranked else None
+    best: tuple[str, str] | None
+    band: tuple[float, float] | None
 
 
 def found_in(opened: Opened) -> Found:
@@ -44,22 +43,35 @@ def found_in(opened: Opened) -> Found:
     outcome, weights = OUTCOMES[opened.study.decision_primary], opened.weights
     matters = opened.study.matters.get(outcome.name, outcome.matters)
     values = {name: opened.values(name, outcome.name) for name in opened.policies}
-    sample, common = drawn(opened), opened.luck == COMMON
     pairs = [(a, b) for a in values for b in values if a != b]
-    signs = {pair: _sign(values[pair[0]], values[pair[1]], outcome, matters) for pair in pairs}
+    policies = {name: spread(one, weights) for name, one in values.items()}
+    shares = {(a, b): compared(_sign(values[a], values[b], outcome, matters), weights) for a, b in pairs}
+    best = _best(policies, shares, outcome)
+    band = None
+    if best is not None and drawn(opened):
+        sign = _sign(values[best[0]], values[best[1]], outcome, matters)
+        band = band_of_better(sign, weights, opened.luck == COMMON, opened.study.seed)
     runs = opened.table(columns=["policy", "status"]).to_pandas()
     failed = runs.policy[runs.status != tables.OK].value_counts()
     return Found(
         opened,
         outcome,
         matters,
-        {name: spread(one, weights) for name, one in values.items()},
+        policies,
         {(a, b): spread(values[a] - values[b], weights) for a, b in pairs},
-        {pair: compared(sign, weights, sample=sample, common=common, seed=opened.study.seed) for pair, sign in signs.items()},
+        shares,
         {name: int(failed.get(name, 0)) for name in values},
         {str(status): int(count) for status, count in runs.status.value_counts().sort_index().items()},
         work_of(opened),
+        best,
+        band,
     )
+
+
+def _best(policies: Mapping[str, Spread], shares: Mapping[tuple[str, str], Compared | None], outcome: Outcome) -> tuple[str, str] | None:
+    means = {name: one.mean * outcome.direction for name, one in policies.items() if one.mean is not None}
+    ranked = sorted(means, key=lambda name: (name == NO_SUPPORT, -means[name]))
+    return next(((ranked[0], b) for b in ranked[1:] if shares[ranked[0], b] is not None), None) if ranked else None
 
 
 def _sign(a: np.ndarray, b: np.ndarray, outcome: Outcome, matters: float) -> np.ndarray:
@@ -105,5 +117,6 @@ def document(found: Found) -> dict[str, Any]:
             f"{a}{MINUS}{b}": asdict(found.differences[a, b]) | ({} if one is None else asdict(one))
             for (a, b), one in found.compared.items()
         },
+        "headline": None if found.best is None else {"a": found.best[0], "b": found.best[1], "band_of_better": found.band},
         "work": found.work,
     }

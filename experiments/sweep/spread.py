@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from experiments.statistics import BAND, WORLDS_BAND, resample
+from experiments.statistics import BAND, WORLDS_BAND
 
 #: With fewer lucks, or fewer points, resampling them repeats so few that its band would be far too narrow.
 FEWEST_LUCKS, FEWEST_POINTS = 5, 10
@@ -26,17 +25,12 @@ class Spread:
 
 @dataclass(frozen=True)
 class Compared:
-    """Share (0-1) of the paired runs in which one policy does better, equally well or worse; `low` and `high` are the band of `better`.
-
-    The band is None where there are too few points or lucks to say, or where the points are no sample of what is thought possible.
-    """
+    """Share (0-1) of the paired runs in which one policy does better, equally well or worse, each point counted as it weighs."""
 
     pairs: int
     better: float
     equal: float
     worse: float
-    low: float | None
-    high: float | None
 
 
 def spread(values: np.ndarray, weights: np.ndarray) -> Spread:
@@ -49,24 +43,39 @@ def spread(values: np.ndarray, weights: np.ndarray) -> Spread:
     return Spread(len(known), float(np.average(known, weights=counts)), float(low), float(high))
 
 
-def compared(sign: np.ndarray, weights: np.ndarray, *, sample: bool, common: bool, seed: int) -> Compared | None:
-    """Of signs (points, replications): 1 better, 0 equally well, -1 worse, NaN where either run has no value; None where all are.
-
-    `sample`: whether points are drawn, so that others could have been; `common`: whether replication r has one luck at all points. Both
-    points and lucks are then resampled, each on its own, which is on the safe side (Owen 2007, doi:10.1214/07-AOAS122); lucks of a
-    point's own go along with their point.
-    """
-    known = (np.isfinite(sign) & (weights[:, None] > 0.0)).astype(np.float64)
+def compared(sign: np.ndarray, weights: np.ndarray) -> Compared | None:
+    """Of signs (points, replications): 1 better, 0 equally well, -1 worse, NaN where either run has no value; None where all are."""
+    known = _known(sign, weights)
     if not known.any():
         return None
-    better = np.where(known, sign == 1.0, 0.0)
-    total = float(np.einsum("p,pr->", weights, known))
-    shares = {side: float(np.einsum("p,pr->", weights, known * (sign == side))) / total for side in (1.0, 0.0, -1.0)}
-    band: Sequence[float | None] = (None, None)
-    points, lucks = (int(known.any(axis=axis).sum()) for axis in (1, 0))
-    if sample and points >= FEWEST_POINTS and (not common or lucks >= FEWEST_LUCKS):
-        of_points = resample(len(weights), seed, SHARE_RESAMPLES) * weights
-        of_lucks = resample(sign.shape[1], seed + 1, SHARE_RESAMPLES) if common else np.ones((SHARE_RESAMPLES, sign.shape[1]))
-        count, found = (((of_points @ held) * of_lucks).sum(axis=1) for held in (known, better))
-        band = np.quantile(found[count > 0.0] / count[count > 0.0], BAND).tolist()
-    return Compared(int(known.sum()), shares[1.0], shares[0.0], shares[-1.0], band[0], band[1])
+    total = float((weights @ known).sum())
+    better, equal, worse = (float((weights @ (known & (sign == side))).sum()) / total for side in (1.0, 0.0, -1.0))
+    return Compared(int(known.sum()), better, equal, worse)
+
+
+def band_of_better(sign: np.ndarray, weights: np.ndarray, common: bool, seed: int) -> tuple[float, float] | None:
+    """The 95 % band of the share better, had other points and lucks been drawn in the same way; None with too few of either to say.
+
+    `common`: replication r has one luck at all points. Both points and lucks are then resampled, each on its own, which is on the safe side
+    (Owen 2007, doi:10.1214/07-AOAS122); lucks of a point's own go along with their point. Points count as many as they are worth by their
+    weights, the square of the sum over the sum of squares (Kish 1965).
+    """
+    known = _known(sign, weights)
+    held = weights * known.any(axis=1)
+    if not held.any() or held.sum() ** 2 / (held**2).sum() < FEWEST_POINTS or (common and known.any(axis=0).sum() < FEWEST_LUCKS):
+        return None
+    points, lucks = sign.shape
+    counted, better = known.astype(np.float64), (known & (sign == 1.0)).astype(np.float64)
+    rng = np.random.default_rng(seed)
+    shares = np.full(SHARE_RESAMPLES, np.nan)
+    for place in range(SHARE_RESAMPLES):  # one at a time: all at once would not fit in memory where points are many
+        of_points = np.bincount(rng.integers(0, points, points), minlength=points) * weights
+        of_lucks = np.bincount(rng.integers(0, lucks, lucks), minlength=lucks) if common else np.ones(lucks)
+        total = float((of_points @ counted) @ of_lucks)
+        shares[place] = float((of_points @ better) @ of_lucks) / total if total > 0.0 else np.nan
+    low, high = np.nanquantile(shares, BAND)
+    return float(low), float(high)
+
+
+def _known(sign: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    return np.isfinite(sign) & (weights[:, None] > 0.0)

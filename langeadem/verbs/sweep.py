@@ -40,8 +40,8 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--timeout",
         type=command_line.whole_number(1),
         metavar="SECONDS",
-        help="end a task (a point in one luck, all policies) that takes longer: its runs get status timeout; the first tasks of a worker"
-        " may have rules to compile; not with --dask",
+        help="end a task (a point in one luck, all policies) that takes longer: its runs get status timeout; the first task of a worker"
+        " may take five minutes more, for compiling; not with --dask",
     )
     parser.add_argument("--replications", type=command_line.whole_number(1), metavar="+N", help="with `extend`: so many more")
     parser.add_argument("--out", metavar="DIR", help="folder for the tables; it is made if it is not there")

@@ -149,13 +149,13 @@ def test_links_are_refused_so_that_nothing_from_elsewhere_goes_along(folder, pla
     assert "a link" in refused(folder, capsys)
 
 
-def test_files_that_no_command_makes_stay_behind_and_are_named(folder, capsys):
+def test_files_of_a_kind_that_no_command_writes_stay_behind_and_are_named(folder, capsys):
     (folder / "notes.txt").write_text("private")
     (folder / ".hidden").write_text("private")
     (folder / "mine").mkdir()
     (folder / "mine" / "diary.csv").write_text("private")
     assert main(["bundle", str(folder), "--language", "nl"]) == 0
-    assert "weggelaten, want geen commando van langeadem maakt het: mine/, notes.txt" in capsys.readouterr().err
+    assert "weggelaten, want van een soort die langeadem niet schrijft: mine/, notes.txt" in capsys.readouterr().err
     with zipfile.ZipFile(folder.with_name("s1.zip")) as held:
         assert not [name for name in held.namelist() if "notes" in name or "diary" in name or "hidden" in name]
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from experiments.engine import EngineError
-from experiments.sweep.crew import Dask, EndAsked, Here, Job, Lost, Processes, TooLong, results
+from experiments.sweep.crew import EndAsked, Here, Job, Lost, Processes, TooLong, results
+from experiments.sweep.dask_workers import Dask
 
 
 def double(number: int) -> int:
@@ -105,11 +106,18 @@ def test_processes_go_on_after_one_of_them_is_lost():
 
 
 def test_a_job_that_takes_too_long_is_ended_and_said_so_and_the_others_are_done():
-    with Processes(2) as crew:
+    with Processes(2, first_seconds=0.0) as crew:
         found = dict(results(crew, jobs(6, hanging, seconds=5.0), EndAsked()))
         assert list(Path(crew._marks.name).iterdir()) == []
     assert isinstance(found.pop(3), TooLong)
     assert found == {key: 2 * key for key in range(6) if key != 3}
+
+
+def test_the_first_job_of_a_process_may_take_longer_and_the_next_may_not():
+    with Processes(1, first_seconds=20.0) as crew:
+        found = dict(results(crew, jobs(2, slow, seconds=0.1), EndAsked()))
+    assert found[0] == 0
+    assert isinstance(found[1], TooLong)
 
 
 def test_a_worker_that_dies_under_a_clock_is_lost_and_not_too_slow():

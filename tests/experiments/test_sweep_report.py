@@ -9,11 +9,9 @@ from sweeping import swept, tiny_plan
 from experiments.sweep.opened import open_sweep
 from experiments.sweep.report import page_of, shown_pairs
 from experiments.sweep.reported import found_in
-from experiments.sweep.spread import Spread, compared, spread
+from experiments.sweep.spread import Spread, band_of_better, compared, spread
 from experiments.texts import LANGUAGES, Texts
 from langeadem.__main__ import main
-
-DRAWN = {"sample": True, "common": True, "seed": 1}
 
 
 def signs(better: int, equal: int, worse: int, lucks: int = 10) -> np.ndarray:
@@ -24,37 +22,40 @@ def signs(better: int, equal: int, worse: int, lucks: int = 10) -> np.ndarray:
 def test_shares_are_counted_over_pairs_that_have_both_values():
     sign = signs(6, 3, 1)
     sign[0, :] = np.nan
-    found = compared(sign, np.ones(10), **DRAWN)
+    found = compared(sign, np.ones(10))
     assert (found.pairs, found.better, found.equal, found.worse) == pytest.approx((90, 5 / 9, 3 / 9, 1 / 9))
 
 
 def test_points_count_what_they_weigh():
-    found = compared(signs(1, 0, 1), np.array([0.9, 0.1]), **DRAWN)
+    found = compared(signs(1, 0, 1), np.array([0.9, 0.1]))
     assert (found.better, found.worse) == pytest.approx((0.9, 0.1))
     assert spread(np.array([[1.0], [2.0], [np.nan]]), np.array([0.25, 0.25, 0.5])).mean == pytest.approx(1.5)
 
 
 def test_the_band_of_points_that_differ_is_that_of_a_binomial_share():
-    found = compared(signs(50, 0, 50), np.ones(100) / 100, **DRAWN)
-    assert (found.low, found.high) == pytest.approx((0.4, 0.6), abs=0.02)
+    assert band_of_better(signs(50, 0, 50), np.ones(100) / 100, True, 1) == pytest.approx((0.4, 0.6), abs=0.02)
 
 
 def test_what_a_luck_decides_for_all_points_is_as_unsure_as_there_are_few_lucks():
     sign = np.tile([1.0, -1.0] * 5, (1000, 1))
-    common = compared(sign, np.ones(1000), **DRAWN)
-    own = compared(sign, np.ones(1000), **{**DRAWN, "common": False})
-    assert common.high - common.low > 0.5
-    assert own.high - own.low < 0.02
+    low, high = band_of_better(sign, np.ones(1000), True, 1)
+    assert high - low > 0.5
+    low, high = band_of_better(sign, np.ones(1000), False, 1)
+    assert high - low < 0.02
 
 
-@pytest.mark.parametrize(("sign", "how"), [(signs(9, 0, 0), {}), (signs(5, 0, 5, 4), {}), (signs(5, 0, 5), {"sample": False})])
-def test_with_too_little_or_no_sample_there_is_no_band(sign, how):
-    assert compared(sign, np.ones(len(sign)), **{**DRAWN, **how}).low is None
+@pytest.mark.parametrize(
+    ("sign", "weights"),
+    [(signs(9, 0, 0), np.ones(9)), (signs(5, 0, 5, 4), np.ones(10)), (signs(50, 0, 50), np.r_[1.0, np.full(99, 1e-4)])],
+    ids=["nine points", "four lucks", "one point that weighs all"],
+)
+def test_with_too_little_there_is_no_band(sign, weights):
+    assert band_of_better(sign, weights, True, 1) is None
 
 
 def test_nothing_known_gives_no_number():
     assert spread(np.full((3, 2), np.nan), np.ones(3)) == Spread(0, None, None, None)
-    assert compared(np.full((3, 2), np.nan), np.ones(3), **DRAWN) is None
+    assert compared(np.full((3, 2), np.nan), np.ones(3)) is None
 
 
 def test_many_policies_are_compared_with_the_first_alone():

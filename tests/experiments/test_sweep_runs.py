@@ -14,7 +14,8 @@ from sweeping import TABLES, swept, tiny_plan, values
 
 from agents.initiatives import LEGAL_FORMS
 from experiments.sweep import runs as of_runs
-from experiments.sweep.crew import Dask, Here, Processes
+from experiments.sweep.crew import Here, Processes
+from experiments.sweep.dask_workers import Dask
 from experiments.sweep.manifest import data_citations
 from experiments.sweep.merge import extended_plan, merge
 from experiments.worlds import run_policy
