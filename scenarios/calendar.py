@@ -4,9 +4,10 @@
 a file tells, conditions are ordinary: stringency 0.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -225,3 +226,20 @@ def _with_closures(open_share: Weeks, closures: tuple[Closure, ...], coefficient
         closed = float(getattr(coefficients, given)) if isinstance(given, str) else given
         open_share[:, SERVICES.index(closure.service)] *= 1.0 - closed * shut_days.reshape(weeks, 7).mean(axis=1)
     return open_share
+
+
+def wave_spans(waves: Sequence[int], stringency: Sequence[float]) -> list[tuple[int, int]]:
+    """Each named wave as every picture shades it: its first week, and the first of the calm weeks after it, at the latest the start of the next.
+
+    `stringency` is 0-1, a number a week; waves that begin after its end are left out. The second number is the week after the last.
+    """
+    weeks = len(stringency)
+    spans = []
+    for start, following in pairwise([*(wave for wave in waves if wave < weeks), weeks]):
+        calm = (
+            week
+            for week in range(start, weeks - CALM_WEEKS + 1)
+            if all(value < CALM_STRINGENCY for value in stringency[week : week + CALM_WEEKS])
+        )
+        spans.append((start, max(start + 1, min(following, next(calm, weeks)))))
+    return spans

@@ -10,12 +10,11 @@ from typing import Any
 from experiments.report.figures import month
 from experiments.report.svg import round_ticks
 from experiments.texts import Texts, number
+from scenarios.calendar import wave_spans
 
 #: A table of every week is no help: one row in four weeks.
 WEEKS_BETWEEN_ROWS = 4
 WEEKS_BETWEEN_TICKS = 13
-#: Strict measures: `nl-2020-2022` is above it in the three lockdowns and under it in the summers.
-STRICT = 0.6
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ def lines(
     stale: bool = False,
     since_founding: bool = False,
 ) -> dict[str, Any]:
-    """A chart over the weeks of a calendar (`first_day`, `stringency`), or over weeks since founding; values in the unit of `title`."""
+    """A chart over the weeks of a calendar (`first_day`, `waves`, `stringency`), or over weeks since founding; values in the unit of `title`."""
     weeks = max(len(one.mean) for one in series)
     values = [v for one in series for row in (one.mean, one.low or (), one.high or ()) for v in row if v is not None]
     marks = round_ticks(min(0.0, *values), max(values), 5) if values else [0.0, 1.0]
@@ -58,7 +57,7 @@ def lines(
         ],
         "y": {"range": [marks[0], marks[-1]], "ticks": [{"at": at, "text": number(at, texts.language, digits)} for at in marks]},
         "x": {"count": weeks, "ticks": [{"at": at, "text": marked[at]} for at in range(0, weeks, WEEKS_BETWEEN_TICKS)]},
-        "spans": [] if since_founding else strict_weeks(calendar["stringency"][:weeks]),
+        "spans": [] if since_founding else spans_of(calendar, weeks),
         "span_title": texts("dashboard.chart.lockdowns"),
         "as_table": texts("dashboard.as_table"),
         "x_title": texts("dashboard_outcomes.curves.age" if since_founding else "dashboard.chart.week"),
@@ -69,17 +68,9 @@ def lines(
     }
 
 
-def strict_weeks(stringency: Sequence[float]) -> list[list[int]]:
-    """Spans of weeks, first and first after, in which measures were strict."""
-    spans: list[list[int]] = []
-    for week, strict in enumerate(level >= STRICT for level in stringency):
-        if not strict:
-            continue
-        if spans and spans[-1][1] == week:
-            spans[-1][1] = week + 1
-        else:
-            spans.append([week, week + 1])
-    return spans
+def spans_of(calendar: dict[str, Any], weeks: int) -> list[list[int]]:
+    """Waves of measures of an answer's calendar within so many weeks, first week and first after, as reports and memos have them."""
+    return [list(span) for span in wave_spans(calendar["waves"], calendar["stringency"][:weeks])]
 
 
 def _digits(marks: Sequence[float]) -> int:

@@ -13,7 +13,7 @@ from typing import Any
 
 from dashboard.tiles import tiles
 from dashboard.views.answer import size_of, title_of
-from dashboard.views.charts import STRICT, Series, lines, strict_weeks
+from dashboard.views.charts import Series, lines, spans_of
 from experiments.report.figures import day, month, signed
 from experiments.texts import Texts, number
 
@@ -158,8 +158,7 @@ def _need_met(answer: dict[str, Any], names: Sequence[str]) -> list[dict[str, fl
 def _time(calendar: dict[str, Any], weeks: int, texts: Texts) -> dict[str, Any]:
     first = date.fromisoformat(calendar["first_day"])
     days = [first + timedelta(weeks=week) for week in range(weeks)]
-    strict = calendar["stringency"][:weeks]
-    spans = strict_weeks(strict)
+    spans = spans_of(calendar, weeks)
     told = [
         texts(
             "dashboard_city.time.span", first=day(days[span[0]], texts), last=day(days[span[0]] + timedelta(weeks=span[1] - span[0]), texts)
@@ -171,7 +170,7 @@ def _time(calendar: dict[str, Any], weeks: int, texts: Texts) -> dict[str, Any]:
         "start": min(calendar["crisis_week"], weeks - 1),
         "said": [
             texts("dashboard_city.time.said", week=week + 1, weeks=weeks, day=day(when, texts))
-            + (f", {texts('dashboard_city.time.strict')}" if strict[week] >= STRICT else "")
+            + (f", {texts('dashboard_city.time.strict')}" if any(start <= week < end for start, end in spans) else "")
             for week, when in enumerate(days)
         ],
         "spans": spans,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,7 @@ from markupsafe import Markup
 from experiments.report import figures
 from experiments.report.svg import band_path, colour, dashes, element, image, line_path, round_ticks, sign
 from experiments.texts import Texts, number
-from scenarios.calendar import CALM_WEEKS, Calendar
+from scenarios.calendar import Calendar, wave_spans
 from scenarios.weeks import date_of
 
 WIDTH, HEIGHT = 460.0, 280.0
@@ -71,15 +70,6 @@ def charts(curves: pa.Table, summary: dict[str, Any], calendar: Calendar, t: Tex
         if any(np.isfinite(one.mean).any() for one in series):
             made.append(_chart(curve, series, summary["worlds"], calendar, t))
     return made
-
-
-def shaded_weeks(calendar: Calendar) -> list[tuple[int, int]]:
-    """Each named wave: its first week, and the first of the four calm weeks after it; at the latest the start of the next."""
-    spans = []
-    for start, following in pairwise([*calendar.waves, calendar.weeks]):
-        calm = calendar.event_week("calm", start)
-        spans.append((start, min(following, calendar.weeks if calm is None else max(start + 1, calm - CALM_WEEKS + 1))))
-    return spans
 
 
 def _chart(curve: str, series: Sequence[Series], worlds: int, calendar: Calendar, t: Texts) -> Chart:
@@ -169,7 +159,7 @@ def _scale(axes: _Axes, by_age: bool, share: bool, t: Texts) -> list[Markup]:
 
 def _waves(axes: _Axes, calendar: Calendar, t: Texts) -> list[Markup]:
     parts = []
-    for place, (start, end) in enumerate(shaded_weeks(calendar), 1):
+    for place, (start, end) in enumerate(wave_spans(calendar.waves, calendar.stringency.tolist()), 1):
         left, right = axes.x(start), axes.x(min(end, axes.weeks - 1))
         parts.append(element("rect", x=left, width=max(1.0, right - left), y=TOP, height=BOTTOM - TOP, class_="wave"))
         anchor, x = ("end", RIGHT) if left > RIGHT - 60 else ("start", left)

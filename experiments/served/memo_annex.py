@@ -10,11 +10,11 @@ from experiments.report import figures
 from experiments.report.money import payer_name
 from experiments.served.memo_blocks import Block, Code, Heading, Paragraph, Picture, Table
 from experiments.served.memo_page import Page, objection_lead, warnings
-from experiments.served.memo_picture import Line, Panel, Words, curve_picture, outcomes_picture, wave_spans
+from experiments.served.memo_picture import Line, Panel, Words, curve_picture, outcomes_picture
 from experiments.served.memo_subject import Compared, Money, Subject
 from experiments.spending import WEEKS_PER_YEAR
 from experiments.texts import listed, number
-from scenarios.calendar import CALM_STRINGENCY, CALM_WEEKS
+from scenarios.calendar import wave_spans
 from scenarios.instruments import PAYERS
 from scenarios.outcomes import MAIN_OUTCOMES, OUTCOMES
 
@@ -143,7 +143,7 @@ def _line(subject: Subject, policy: str) -> Line:
 
 def _of_curve(subject: Subject, lines: tuple[Line, Line]) -> Picture:
     t, calendar = subject.t, subject.answer["calendar"]
-    spans = wave_spans(calendar["waves"], calendar["stringency"], CALM_STRINGENCY, CALM_WEEKS)
+    spans = wave_spans(calendar["waves"], calendar["stringency"])
     named = [(*span, t("memo.picture.wave", n=n)) for n, span in enumerate(spans, 1)]
     ticks = [(week, figures.month(subject.monday(week), t)) for week in range(0, len(lines[0].mean), WEEKS_PER_YEAR // 2)]
     png = curve_picture(lines, named, ticks, t("memo.picture.curve_axis"), _words(subject, "curve_how"), subject.written)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
-from itertools import pairwise
 from textwrap import fill
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -120,23 +119,6 @@ def curve_picture(
         _numbers(ax.yaxis, written)
         _mark(figure, words)
         return _png(figure)
-
-
-def wave_spans(waves: Sequence[int], stringency: Sequence[float], calm_below: float, calm_weeks: int) -> list[tuple[int, int]]:
-    """Each wave from its first week to the first of so many calm weeks running; at the latest to the start of the next.
-
-    `stringency` is 0-1, a number a week; the second number of a span is the week after its last.
-    """
-    weeks = len(stringency)
-    spans = []
-    for start, following in pairwise([*waves, weeks]):
-        calm = (
-            week
-            for week in range(start, weeks - calm_weeks + 1)
-            if all(value < calm_below for value in stringency[week : week + calm_weeks])
-        )
-        spans.append((start, max(start + 1, min(following, next(calm, weeks)))))
-    return spans
 
 
 def _panel(ax: Axes, panel: Panel, words: Words, written: Callable[[float, int], str]) -> None:

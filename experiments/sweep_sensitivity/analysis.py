@@ -16,7 +16,7 @@
 - `importance` (null for morris and saltelli): label -> outcome -> `why`, or `points` of `of_points`, `inputs`, `floor`, `above`,
   `ranked` (`name`, `distance`, `above_floor`), `explained` (`value`, `low`, `high`) and `groups` (name -> the same)
 - `worlds`: "A minus B" -> `why`, or the fields of `worlds_needed.Needed` for the primary outcome, and `matters` as `size`
-- `headline`: the pair of policies that differs most on the primary outcome, or null
+- `headline`: the pair of policies that differs most on the primary outcome on average, or null where none does
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from experiments.sweep.unit_designs import MORRIS, SALTELLI
 from experiments.sweep_sensitivity.explained import explained
 from experiments.sweep_sensitivity.importance import importance
 from experiments.sweep_sensitivity.one_at_a_time import Effects, Mover, morris_effects, moved, sobol_effects
-from experiments.sweep_sensitivity.variance import Split, split
+from experiments.sweep_sensitivity.variance import Split, split, varies
 from experiments.sweep_sensitivity.worlds_needed import needed
 from experiments.version import version
 from scenarios.assumptions import ASSUMPTIONS
@@ -75,7 +75,7 @@ def sensitivity(swept: Opened, asked: Sequence[str] = ()) -> tuple[dict[str, Any
         "effects": _of_all(swept, outcomes, _effects(swept)) if one_at_a_time else None,
         "importance": None if one_at_a_time else _of_all(swept, tuple(dict.fromkeys((primary, *asked))), _importance(swept)),
         "worlds": {label: _worlds(swept, splits[label][primary]) for label in swept.labels if MINUS in label},
-        "headline": max((label for label in of_primary if MINUS in label), key=lambda label: abs(of_primary[label].mean), default=None),
+        "headline": _headline(swept, primary),
     }
     return result, of_primary
 
@@ -84,6 +84,17 @@ def primary_of(swept: Opened) -> str:
     """The outcome that the decision is about; the first of the main ones where that exists only in a comparison of a whole study."""
     primary = swept.study.decision_primary
     return MAIN_OUTCOMES[0] if OUTCOMES[primary].comparison_only else primary
+
+
+def _headline(swept: Opened, outcome: str) -> str | None:
+    """The pair of policies that differs most on average, of those whose difference is not the same everywhere; None where there is none."""
+    sizes = {}
+    for label in swept.labels:
+        values = swept.labelled(label, outcome)
+        known = values[np.isfinite(values)]
+        if MINUS in label and len(known) and varies(known):
+            sizes[label] = abs(float(known.mean()))
+    return max(sizes, key=lambda label: sizes[label], default=None)
 
 
 def matters(swept: Opened, outcome: str) -> float:

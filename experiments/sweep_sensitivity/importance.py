@@ -17,7 +17,7 @@ import numpy as np
 
 from experiments.statistics import BAND
 from experiments.sweep_sensitivity.one_at_a_time import Index
-from experiments.sweep_sensitivity.variance import CONSTANT, TOO_FEW_POINTS, UNDEFINED
+from experiments.sweep_sensitivity.variance import CONSTANT, TOO_FEW_POINTS, UNDEFINED, varies
 
 SLICES = 10
 #: Five points a slice: with fewer a distribution in a slice is nothing.
@@ -58,7 +58,7 @@ def importance(inputs: np.ndarray, names: tuple[str, ...], outcome: np.ndarray, 
     held, values = inputs[known], outcome[known]
     if not known.any():
         return UNDEFINED
-    if np.ptp(values) == 0.0:
+    if not varies(values):
         return CONSTANT
     if len(values) < FEWEST_POINTS:
         return TOO_FEW_POINTS

@@ -18,7 +18,7 @@ from SALib.analyze import sobol as salib_sobol
 
 from experiments.sweep.parts import DUMMY
 from experiments.sweep.unit_designs import LEVELS, problem_of
-from experiments.sweep_sensitivity.variance import CONSTANT, TOO_FEW_POINTS, UNDEFINED
+from experiments.sweep_sensitivity.variance import CONSTANT, TOO_FEW_POINTS, UNDEFINED, varies
 
 LUCK = "luck"
 REPLICATIONS = "replications"
@@ -179,7 +179,7 @@ def _refused(blocks: np.ndarray, held: np.ndarray, fewest: int) -> str | None:
         return UNDEFINED
     if len(held) < fewest:
         return TOO_FEW_POINTS
-    return CONSTANT if np.ptp(held.mean(axis=2)) == 0.0 else None
+    return None if varies(held.mean(axis=2)) else CONSTANT
 
 
 def _index(found: dict[str, np.ndarray], key: str, place: int, least: float = -np.inf) -> Index:

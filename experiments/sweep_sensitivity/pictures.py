@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.pages.figures import BAND, COLOURS, FAINT, INK, Picture, drawing, picture
+from experiments.texts import number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -22,12 +23,13 @@ _HATCHES = ("", "////", "....")
 
 @dataclass(frozen=True)
 class Said:
-    """What goes with a figure: its file name, title, text alternative, and the hash of the study."""
+    """What goes with a figure: its file name, title, text alternative, the hash of the study, and the language of its numbers."""
 
     name: str
     title: str
     description: str
     study_sha256: str
+    language: str
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ def bars(rows: Sequence[tuple[str, Mapping[str, float], tuple[float, float]]], a
             axes.plot([100 * low, 100 * high], [place, place], color=INK, linewidth=1.6)
         _rows(axes, [label for label, _, _ in rows])
         axes.set_xlim(0, 100)
+        _numbers(axes, said)
         axes.set_xlabel(axis)
         figure.legend(loc="outside upper center", ncols=3)
         return picture(figure, said.name, said.title, said.description, said.study_sha256)
@@ -85,6 +88,7 @@ def signs(rows: Sequence[Sign], floor: tuple[float, float] | None, axis: str, sa
                 axes.plot(value, place + 0.25, "s", color=COLOURS[1], markerfacecolor="white", markersize=4.0)
         axes.axvline(0.0, color=FAINT, linewidth=0.6)
         _rows(axes, [row.label for row in rows])
+        _numbers(axes, said)
         axes.set_xlabel(axis)
         return picture(figure, said.name, said.title, said.description, said.study_sha256)
 
@@ -103,6 +107,8 @@ class Curves:
 
 def curves(drawn: Curves, words: Mapping[str, str], said: Said) -> Picture:
     """The curve of worlds; `words` are those of the axes and lines: worlds, size, new, band, same, matters, here."""
+    from matplotlib.ticker import LogLocator, NullFormatter
+
     with drawing(3.6) as figure:
         axes = figure.subplots()
         axes.loglog(drawn.worlds, drawn.new, color=COLOURS[0], label=words["new"])
@@ -112,6 +118,10 @@ def curves(drawn: Curves, words: Mapping[str, str], said: Said) -> Picture:
         axes.axhline(drawn.matters, color=COLOURS[2], linestyle="-.", label=words["matters"])
         if drawn.here[1] > 0.0:
             axes.plot(*drawn.here, "D", color=INK, label=words["here"], linestyle="none")
+        for side in (axes.xaxis, axes.yaxis):
+            side.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+            side.set_minor_formatter(NullFormatter())
+        _numbers(axes, said)
         axes.set_xlabel(words["worlds"])
         axes.set_ylabel(words["size"])
         figure.legend(loc="outside right upper")
@@ -120,5 +130,17 @@ def curves(drawn: Curves, words: Mapping[str, str], said: Said) -> Picture:
 
 def _rows(axes: Axes, labels: Sequence[str]) -> None:
     axes.set_yticks(range(len(labels)), [shorten(label, _LONGEST, placeholder="…") for label in labels])
-    axes.invert_yaxis()
+    axes.set_ylim(len(labels) - 0.4, -0.6)
     axes.tick_params(axis="y", length=0)
+
+
+def _numbers(axes: Axes, said: Said) -> None:
+    """Numbers along the axes as the language writes them, with no more figures than they have."""
+    from matplotlib.ticker import FuncFormatter
+
+    def written(value: float, _place: int) -> str:
+        return number(value, said.language, len(f"{value:.6f}".rstrip("0").partition(".")[2]))
+
+    axes.xaxis.set_major_formatter(FuncFormatter(written))
+    if axes.get_yscale() == "log":
+        axes.yaxis.set_major_formatter(FuncFormatter(written))

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from experiments.pages.page import Block, Heading, Page, Paragraph, Points, Table
-from experiments.sweep.opened import MINUS, Opened
+from experiments.sweep.opened import Opened
 from experiments.sweep_sensitivity.pictures import Curves, Said, bars, curves
 from experiments.sweep_sensitivity.told_inputs import effects_blocks, importance_blocks
-from experiments.sweep_sensitivity.variance import Split
+from experiments.sweep_sensitivity.variance import CONSTANT, Split
 from experiments.sweep_sensitivity.words import Words, scale
 from experiments.sweep_sensitivity.worlds_needed import FEWEST_WORLDS, HALF_BAND, MOST_WORLDS, TOLD, curve
 from experiments.texts import Texts
@@ -26,12 +26,11 @@ def page_of(swept: Opened, result: Mapping[str, Any], splits: Mapping[str, Split
 
 def _lead(result: Mapping[str, Any], words: Words) -> Iterator[str]:
     t, label, primary = words.t, result["headline"], result["primary"]
-    if label is None:
-        yield t("sensitivity.lead.no_pair")
-        for why in dict.fromkeys(of[primary]["why"] for of in result["spread"].values() if "why" in of[primary]):
-            yield t(f"sensitivity.why.{why}")
+    told: Mapping[str, Any] = {"why": CONSTANT} if label is None else result["spread"][label][primary]
+    if "why" in told:
+        yield t("sensitivity.lead.no_pair", outcome=words.outcome(primary))
+        yield t(f"sensitivity.why.{told['why']}")
         return
-    told = result["spread"][label][primary]
     shown = told["assumptions" if told["carries"] == "assumptions" else "luck"]
     share, low, high = (words.share(shown[key]) for key in ("share", "low", "high"))
     yield t(f"sensitivity.lead.{told['carries']}", outcome=words.outcome(primary), what=words.what(label), share=share, low=low, high=high)
@@ -54,7 +53,7 @@ def _spread(result: Mapping[str, Any], words: Words) -> Iterator[Block]:
     known = {label: told for label, told in of_primary.items() if "why" not in told}
     yield Heading(t("sensitivity.spread.title"))
     if not known:
-        yield Points([f"{words.what(label)}: {t('sensitivity.why.' + told['why'])}" for label, told in of_primary.items()])
+        yield from _unknown({words.what(label): told for label, told in of_primary.items()}, words)
         return
     one = next(iter(known.values()))
     yield Paragraph(t("sensitivity.spread.crossed" if one["crossed"] else "sensitivity.spread.nested"))
@@ -67,6 +66,7 @@ def _spread(result: Mapping[str, Any], words: Words) -> Iterator[Block]:
         t("sensitivity.spread.picture", outcome=words.outcome(primary)),
         t("sensitivity.spread.described" if one["crossed"] else "sensitivity.spread.described_nested"),
         result["study_sha256"],
+        t.language,
     )
     rows = [
         (
@@ -81,20 +81,28 @@ def _spread(result: Mapping[str, Any], words: Words) -> Iterator[Block]:
     yield Table(
         t("sensitivity.spread.table", outcome=words.outcome(primary)),
         [t("sensitivity.spread.what"), *columns],
-        [_spread_row(words.what(label), told, primary, parts, words) for label, told in of_primary.items()],
+        [_spread_row(words.what(label), told, primary, parts, words) for label, told in known.items()],
     )
+    yield from _unknown({words.what(label): told for label, told in of_primary.items()}, words)
     label, others = result["headline"], result["outcomes"][1:]
     if label is not None and others:
-        yield Table(
-            t("sensitivity.spread.table_more", what=words.what(label)),
-            [t("sensitivity.spread.outcome"), *columns],
-            [_spread_row(words.outcome(name), result["spread"][label][name], name, parts, words) for name in others],
-        )
+        of_label = {name: result["spread"][label][name] for name in others}
+        rows_of_others = [
+            _spread_row(words.outcome(name), told, name, parts, words) for name, told in of_label.items() if "why" not in told
+        ]
+        if rows_of_others:
+            caption = t("sensitivity.spread.table_more", what=words.what(label))
+            yield Table(caption, [t("sensitivity.spread.outcome"), *columns], rows_of_others)
+        yield from _unknown({words.outcome(name): told for name, told in of_label.items()}, words)
+
+
+def _unknown(told: Mapping[str, Mapping[str, Any]], words: Words) -> Iterator[Block]:
+    """What nothing can be said of, and why."""
+    if sentences := [f"{name}: {words.t('sensitivity.why.' + one['why'])}" for name, one in told.items() if "why" in one]:
+        yield Points(sentences)
 
 
 def _spread_row(first: str, told: Mapping[str, Any], outcome: str, parts: tuple[str, ...], words: Words) -> list[str]:
-    if "why" in told:
-        return [first, words.t(f"sensitivity.why.{told['why']}"), *[words.t("sensitivity.nothing")] * len(parts)]
     return [first, words.size(told["sd"], OUTCOMES[outcome]), *(words.with_band(told[part]) for part in parts)]
 
 
@@ -103,7 +111,7 @@ def _spread_row(first: str, told: Mapping[str, Any], outcome: str, parts: tuple[
 
 def _worlds(result: Mapping[str, Any], splits: Mapping[str, Split], words: Words) -> Iterator[Block]:
     t, primary, label = words.t, result["primary"], result["headline"]
-    if label is None:
+    if label not in splits:
         return
     outcome, found = OUTCOMES[primary], result["worlds"][label]
     size = words.size(found["size"], outcome)
@@ -127,19 +135,19 @@ def _worlds(result: Mapping[str, Any], splits: Mapping[str, Split], words: Words
         t("sensitivity.worlds.picture", what=words.what(label)),
         t("sensitivity.worlds.described"),
         result["study_sha256"],
+        t.language,
     )
     yield curves(drawn, {**axes, **lines}, said)
     yield Table(
         t("sensitivity.worlds.table", outcome=words.outcome(primary), size=size),
         [t("sensitivity.spread.what"), *(t(f"sensitivity.worlds.{key}") for key in ("needed", "here", "told", "lucks"))],
-        [_worlds_row(label, found, words, primary) for label, found in result["worlds"].items() if MINUS in label],
+        [_worlds_row(label, found, words, primary) for label, found in result["worlds"].items() if "why" not in found],
     )
+    yield from _unknown({words.what(label): found for label, found in result["worlds"].items()}, words)
 
 
 def _worlds_row(label: str, found: Mapping[str, Any], words: Words, primary: str) -> list[str]:
     t = words.t
-    if "why" in found:
-        return [words.what(label), t(f"sensitivity.why.{found['why']}"), *[t("sensitivity.nothing")] * 3]
 
     def worlds(count: int | None) -> str:
         if count is None:

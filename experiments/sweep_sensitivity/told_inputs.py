@@ -27,12 +27,14 @@ def effects_blocks(result: Mapping[str, Any], words: Words) -> Iterator[Block]:
     yield Paragraph(t(f"sensitivity.effects.how_{method}", lucks=words.count(result["design"]["replications"])))
     if method != SALTELLI and result["design"]["grouped"]:
         yield Paragraph(t("sensitivity.effects.how_morris_groups"))
-    for number_, label in enumerate(_shown(result)):
-        told = result["effects"][label][primary]
+    shown = {label: result["effects"][label][primary] for label in _shown(result)}
+    if (first := next((told for told in shown.values() if "why" not in told), None)) is not None:
+        yield Paragraph(t(f"sensitivity.effects.floor_{first['floor_from'] or 'none'}"))
+    for place, (label, told) in enumerate(shown.items()):
         if "why" in told:
             yield Paragraph(f"{words.what(label)}: {t('sensitivity.why.' + told['why'])}")
             continue
-        yield from _effects(told, label, number_, result, words)
+        yield from _effects(told, label, place, result, words)
 
 
 def _effects(told: Mapping[str, Any], label: str, place: int, result: Mapping[str, Any], words: Words) -> Iterator[Block]:
@@ -43,15 +45,12 @@ def _effects(told: Mapping[str, Any], label: str, place: int, result: Mapping[st
         return words.with_band(found) if method == SALTELLI or found is None else words.sized(found, outcome)
 
     floor = told["floor"]
-    if floor is None:
-        yield Paragraph(t("sensitivity.effects.floor_none"))
-    else:
-        yield Paragraph(t(f"sensitivity.effects.floor_{told['floor_from']}", floor=shown(floor[main])))
+    if floor is not None:
         standing = [words.mover(one["name"]) for one in _ranked(told["movers"], main) if one["above_floor"]]
         if standing:
-            yield Paragraph(t("sensitivity.effects.above", what=what, list=listed(standing[:ROWS], t.language)))
+            yield Paragraph(t("sensitivity.effects.above", what=what, floor=shown(floor[main]), list=listed(standing[:ROWS], t.language)))
         else:
-            yield Paragraph(t("sensitivity.effects.above_none", what=what))
+            yield Paragraph(t("sensitivity.effects.above_none", what=what, floor=shown(floor[main])))
     if told["rows"] < told["of_rows"]:
         dropped, of = words.count(told["of_rows"] - told["rows"]), words.count(told["of_rows"])
         yield Paragraph(t("sensitivity.effects.dropped", dropped=dropped, of=of))
@@ -63,7 +62,7 @@ def _effects(told: Mapping[str, Any], label: str, place: int, result: Mapping[st
     ]
     axis = t("sensitivity.effects.axis_saltelli") if method == SALTELLI else t("sensitivity.effects.axis_morris", unit=words.unit(outcome))
     title = t("sensitivity.effects.picture", outcome=words.outcome(primary), what=what)
-    said = Said(f"effects-{place}", title, t(f"sensitivity.effects.described_{method}"), result["study_sha256"])
+    said = Said(f"effects-{place}", title, t(f"sensitivity.effects.described_{method}"), result["study_sha256"], t.language)
     yield signs(rows, None if floor is None else _scaled(floor[main], many)[1:], axis, said)
     keys = ("total", "first") if method == SALTELLI else ("mu_star", "mu", "sigma")
     columns = [t("sensitivity.effects.mover"), *(t(f"sensitivity.effects.{key}") for key in keys)]
@@ -127,7 +126,7 @@ def _importance_figures(told: Mapping[str, Any], label: str, place: int, result:
     t, outcome, what = words.t, words.outcome(result["primary"]), words.what(label)
     rows = [Sign(words.mover(one["name"]), *_scaled(one["distance"], 1.0), None, one["above_floor"]) for one in told["ranked"]]
     title = t("sensitivity.effects.picture", outcome=outcome, what=what)
-    said = Said(f"importance-{place}", title, t("sensitivity.importance.described"), result["study_sha256"])
+    said = Said(f"importance-{place}", title, t("sensitivity.importance.described"), result["study_sha256"], t.language)
     yield signs(rows, (0.0, told["floor"]), t("sensitivity.importance.axis"), said)
     yield Table(
         t("sensitivity.effects.table", outcome=outcome, what=what),

@@ -18,6 +18,8 @@ from experiments.statistics import BAND, resample, resampled_means
 RESAMPLES = 1000
 #: With fewer points, a variance between them is uncertain by half or more (a chi-square of 9 degrees of freedom).
 FEWEST_POINTS = 10
+#: Values that differ by less than this part of themselves differ by rounding alone.
+_ROUNDING = 1e-9
 UNDEFINED, CONSTANT, ONE_REPLICATION, TOO_FEW_POINTS = "undefined", "constant", "one_replication", "too_few_points"
 
 
@@ -86,6 +88,11 @@ class Split:
         return float(held.assumptions / (held.assumptions + held.rest / self.lucks))
 
 
+def varies(values: np.ndarray) -> bool:
+    """Whether values that are all known differ by more than rounding: a difference that is the same everywhere is so to the last digits alone."""
+    return bool(np.ptp(values) > _ROUNDING * np.abs(values).max())
+
+
 def complete(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The part of `values` (points, replications) without gaps that holds most of it: which points, bool (points,), and their values.
 
@@ -94,7 +101,7 @@ def complete(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     known = np.logical_and.accumulate(np.isfinite(values), axis=1)
     held = known.sum(axis=0) * np.arange(1, values.shape[1] + 1)
     if values.shape[1] > 1 and held[1:].max() > 0:
-        held[0] = min(held[0], 0)  # one replication splits nothing: only where there is no other choice
+        held[0] = 0  # one replication splits nothing: only where there is no other choice
     lucks = int(held.argmax()) + 1
     points = known[:, lucks - 1]
     return points, values[points, :lucks]
@@ -111,7 +118,7 @@ def split(values: np.ndarray, weights: np.ndarray, crossed: bool, seed: int) -> 
     lucks = held.shape[1]
     if not len(held):
         return UNDEFINED
-    if np.ptp(held) == 0.0:
+    if not varies(held):
         return CONSTANT
     if lucks < 2:
         return ONE_REPLICATION

@@ -2,19 +2,14 @@
 
 import pytest
 
-from dashboard.views.charts import STRICT, Series, lines, strict_weeks
+from dashboard.views.charts import Series, lines
 from experiments.texts import Texts
 
-CALENDAR = {"first_day": "2020-01-06", "stringency": [0.0, 0.7, 0.8, 0.1, 0.65, 0.0], "weeks": 6}
+CALENDAR = {"first_day": "2020-01-06", "waves": [1], "stringency": [0.0, 0.7, 0.8, 0.1, 0.65, 0.0], "weeks": 6}
 
 
 def chart(*series):
     return lines("Uren", "gesimuleerd", series, CALENDAR, Texts("nl"))
-
-
-def test_strict_weeks_are_spans_from_first_to_first_after():
-    assert strict_weeks([0.0, STRICT, 0.9, 0.1, 0.7]) == [[1, 3], [4, 5]]
-    assert strict_weeks([]) == []
 
 
 def test_the_axis_holds_every_value_and_starts_at_nothing():

@@ -19,7 +19,7 @@ from scenarios.errors import input_error
 from scenarios.study import DEFAULT_STUDY, load_study
 
 NOT_ON_SCREEN = re.compile(r"zaad|replicatie|kaplan|cohort|\bband\b|scenario|instrument|sterkte|correlatie|model-id", re.I)
-CALENDAR = {"first_day": "2020-01-06", "stringency": [0.0] * 10 + [0.8] * 20 + [0.0] * 126}
+CALENDAR = {"first_day": "2020-01-06", "waves": [10], "stringency": [0.0] * 10 + [0.8] * 20 + [0.0] * 126}
 NL, EN = Texts("nl"), Texts("en")
 
 

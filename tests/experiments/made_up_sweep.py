@@ -1,58 +1,65 @@
-"""A sweep made up by hand for analyses: what `open_sweep` gives, as far as they ask, without a folder."""
+"""Whole sweeps whose outcomes are a formula: made in a moment, with an answer that is known."""
 
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+from sweeping import swept, tiny_plan
 
-from experiments.sweep.parts import ASSUMPTION, Input
-from scenarios.assumptions import ASSUMPTIONS
-from scenarios.errors import InputError
-from scenarios.study import load_study
+from experiments.sweep.crew import Here
+from experiments.sweep.design import design_of
+from experiments.sweep.plan import Keep
+from experiments.sweep.runs import failed_task
+from scenarios.outcomes import MAIN_OUTCOMES
 
-PRIMARY = "need_met_by_initiatives_share"
-#: The two assumptions that decide in `planted`, and where.
-HELP, STRAIN = "time_elasticity", "initiator_floor"
-HELP_BELOW, STRAIN_ABOVE = 0.4, 0.5
-
-
-class MadeUpSweep:
-    """Assumptions drawn evenly over their ranges, and values (points, replications) by policy and outcome; NaN where not given."""
-
-    folder, method, luck, study_sha256 = Path("sweep"), "latin-hypercube", "common", "0" * 64
-    manifest = {"ended": "2026-11-26T20:39:38+00:00", "started": "2026-11-26T20:00:00+00:00"}  # noqa: RUF012
-
-    def __init__(self, values, points, replications=2, assumptions=8, seed=1, weights=None, **study):
-        self.given, self.replications = values, replications
-        self.policies = tuple(dict.fromkeys(policy for policy, _ in values))
-        self.study = load_study("the-hague-2020-2022", policies=list(self.policies), **study)
-        names = [HELP, STRAIN, *(name for name in ASSUMPTIONS if name not in (HELP, STRAIN))][:assumptions]
-        self.shares = dict(zip(names, np.random.default_rng(seed).random((assumptions, points)), strict=True))
-        self.inputs = tuple(Input(name, ASSUMPTION, ASSUMPTIONS[name].low, ASSUMPTIONS[name].high, "uniform") for name in names)
-        self.points = pa.table({"point_id": np.arange(points)})
-        weights = np.ones(points) if weights is None else np.asarray(weights, dtype=float)
-        self.weights = weights / weights.sum()
-
-    def input_column(self, name):
-        row = ASSUMPTIONS[name]
-        return row.low + self.shares[name] * (row.high - row.low)
-
-    def values(self, policy, outcome):
-        if policy not in self.policies:
-            raise InputError(f"found {policy}")
-        found = self.given.get((policy, outcome))
-        return np.full((self.points.num_rows, self.replications), np.nan) if found is None else np.asarray(found, dtype=float)
-
-    def citation(self):
-        return "a made-up sweep"
+#: (values of the assumptions, policy, numbers that only luck decides, outcome) -> the outcome, NaN where it is undefined.
+Formula = Callable[[dict, str, np.random.Generator, str], float]
 
 
-def planted(points=300, seed=1, **settings):
-    """`structural` beats `ad-hoc` by 0.05, except where the one assumption is low and the other high: there it mostly loses as much."""
-    sweep = MadeUpSweep({("ad-hoc", PRIMARY): None, ("structural", PRIMARY): None}, points, seed=seed, **settings)
-    noise = np.random.default_rng(seed + 100)
-    loses = (sweep.shares[HELP] < HELP_BELOW) & (sweep.shares[STRAIN] > STRAIN_ABOVE)
-    chance = noise.random(points) < np.where(loses, 0.9, 0.05)
-    base = np.full((points, sweep.replications), 0.2)
-    sweep.given = {("ad-hoc", PRIMARY): base, ("structural", PRIMARY): base + np.where(chance, -0.05, 0.05)[:, None]}
-    return sweep
+class MadeUp(Here):
+    """In the place of running the model: a formula. Equal assumptions, policy and seed give equal numbers, any other give another luck."""
+
+    def __init__(self, formula: Formula, outcomes: Sequence[str]) -> None:
+        super().__init__()
+        self._formula, self._outcomes = formula, outcomes
+
+    def submit(self, job) -> None:
+        """Take a job."""
+        super().submit(job._replace(function=self._told))
+
+    def _told(self, task) -> dict[str, pa.Table]:
+        tables = failed_task(task, "made up")
+        runs = tables["runs"]
+        given = dict(task.study.assumptions)
+        for name in self._outcomes:
+            values = []
+            for policy in runs["policy"].to_pylist():
+                said = repr((task.seed, sorted(given.items()), policy, name)).encode()
+                value = self._formula(given, policy, np.random.default_rng(list(sha256(said).digest())), name)
+                values.append(None if np.isnan(value) else value)
+            runs = runs.set_column(runs.schema.get_field_index(name), runs.schema.field(name), pa.array(values, pa.float64()))
+        status = pa.array(["ok"] * len(runs))
+        return {**tables, "runs": runs.set_column(runs.schema.get_field_index("status"), runs.schema.field("status"), status)}
+
+
+def made_up_sweep(
+    out: Path,
+    formula: Formula,
+    method: str,
+    samples: int | None,
+    groups: str | None = None,
+    luck: str = "common",
+    outcomes: Sequence[str] = (MAIN_OUTCOMES[0],),
+    **study,
+) -> Path:
+    """A sweep of this design in `out`, of two policies and, unless `study` says otherwise, one assumption that varies.
+
+    Outcomes that are not among `outcomes` are undefined everywhere.
+    """
+    plan = tiny_plan(luck=luck, keep=Keep(), runs_per_part=1000, **{"levers": {}, **study})
+    plan = replace(plan, design=design_of(plan.study, method, samples, groups=groups))
+    assert swept(plan, out, MadeUp(formula, outcomes), design_source=method).complete
+    return out

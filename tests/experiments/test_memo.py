@@ -17,7 +17,6 @@ from experiments.served import memo_picture
 from experiments.served.memo import memo
 from experiments.served.memo_blocks import PAGE_POINTS, SPARE_POINTS, Heading, Paragraph, Table, points
 from experiments.served.memo_page import LEAST_OBJECTIONS, MOST_OBJECTIONS, page
-from experiments.served.memo_picture import wave_spans
 from experiments.served.memo_subject import LONGEST_TITLE, Subject, rounded
 from experiments.statistics import VERDICTS
 from experiments.texts import LANGUAGES, Texts
@@ -276,13 +275,6 @@ def test_worlds_that_are_not_done_yet_are_said(plain):
 def test_a_policy_that_was_not_compared_is_an_error(plain):
     with pytest.raises(KeyError, match="mixed"):
         memo(plain, (A, "mixed"), [], "nl")
-
-
-def test_a_wave_lasts_until_four_calm_weeks_run_or_the_next_begins():
-    strict = [0.0, 0.9, 0.9, 0.1, 0.9, 0.1, 0.1, 0.1, 0.1, 0.9, 0.9]
-    assert wave_spans([1], strict, 0.5, 4) == [(1, 5)]
-    assert wave_spans([1, 4, 9], strict, 0.5, 4) == [(1, 4), (4, 5), (9, 11)]
-    assert wave_spans([], strict, 0.5, 4) == []
 
 
 def test_pictures_say_that_they_are_simulated_and_tell_policies_apart_without_colour(plain, monkeypatch):

@@ -14,8 +14,7 @@ from experiments import texts
 from experiments.collected import curves_table, runs_table
 from experiments.measured import WEEKLY_CURVES
 from experiments.report import factors, figures, outcomes, spread, write_report
-from experiments.report.curves import shaded_weeks
-from scenarios.calendar import load_crisis
+from scenarios.calendar import load_crisis, wave_spans
 from scenarios.outcomes import OUTCOMES
 from scenarios.study import load_study
 
@@ -236,7 +235,7 @@ def test_changed_assumptions_stand_beside_the_table():
 
 def test_waves_are_shaded_from_their_first_week_until_it_is_calm():
     calendar = load_crisis("nl-2020-2022", 156)
-    spans = shaded_weeks(calendar)
+    spans = wave_spans(calendar.waves, calendar.stringency.tolist())
     assert [start for start, _ in spans] == list(calendar.waves)
     first, calm = spans[0]
     assert calm == calendar.event_week("calm", first) - 3
@@ -245,7 +244,8 @@ def test_waves_are_shaded_from_their_first_week_until_it_is_calm():
 
 @pytest.mark.parametrize(("crisis", "weeks"), [("none", 156), ("nl-2020-2022", 9), ("nl-2020-2022", 1)])
 def test_without_a_wave_nothing_is_shaded_and_there_is_a_page_all_the_same(crisis, weeks):
-    assert shaded_weeks(load_crisis(crisis, weeks)) == []
+    calendar = load_crisis(crisis, weeks)
+    assert wave_spans(calendar.waves, calendar.stringency.tolist()) == []
 
 
 def luminance(colour):

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from made_up_sweep import PRIMARY, MadeUpSweep, planted
+from planted_sweep import PRIMARY, MadeUpSweep, planted
 
 from experiments.robustness.examine import asked_of, examined
 from experiments.robustness.fitting import MEASURES, fitting, fitting_points

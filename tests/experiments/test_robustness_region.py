@@ -4,7 +4,7 @@ from functools import cache
 
 import numpy as np
 import pytest
-from made_up_sweep import HELP, HELP_BELOW, PRIMARY, STRAIN, STRAIN_ABOVE, planted
+from planted_sweep import HELP, HELP_BELOW, PRIMARY, STRAIN, STRAIN_ABOVE, planted
 
 from experiments.robustness import shuffled
 from experiments.robustness.examine import asked_of, examined

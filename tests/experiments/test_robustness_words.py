@@ -4,7 +4,7 @@ import json
 
 import pytest
 from made_up import comparison, of_primary, summary
-from made_up_sweep import HELP, PRIMARY, STRAIN
+from planted_sweep import HELP, PRIMARY, STRAIN
 
 from experiments.pages.figures import Picture
 from experiments.pages.page import html

@@ -63,7 +63,7 @@ def test_every_package_imported_is_asked_for():
     project = tomllib.loads((TOP / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     asked = {re.split(r"[\[<>=~ ]", line)[0].lower().replace("-", "_") for line in project["dependencies"]}
     asked |= {"llvmlite"}  # numba's own half
-    asked |= {"docx", "SALib", "markdown_it", "yaml"}  # by the names under which they are imported
+    asked |= {"docx", "SALib", "markdown_it", "sklearn", "yaml"}  # by the names under which they are imported
     asked |= {"solara"} if {"solara_ui", "solara_server"} <= asked else set()
     allowed = asked | sys.stdlib_module_names | set(ORDER)
     assert {file: used - allowed for package in ORDER for file, used in packages_used(package).items() if used - allowed} == {}

@@ -7,7 +7,7 @@ import pytest
 
 from scenarios import library, load_crisis, parameters
 from scenarios.assumptions import ASSUMPTIONS
-from scenarios.calendar import calendar_of
+from scenarios.calendar import calendar_of, wave_spans
 from scenarios.channels import national_trust, urgency
 from scenarios.crisis_file import crisis_from_document, read_crisis
 from scenarios.errors import InputError
@@ -269,3 +269,11 @@ def test_a_crisis_of_ones_own_is_read_from_a_file(tmp_path):
 def test_an_unknown_crisis_is_told_with_the_nearest():
     with pytest.raises(InputError, match="nearest: one-wave"):
         load_crisis("one-wav", 20)
+
+
+def test_a_wave_lasts_until_four_calm_weeks_run_or_the_next_begins():
+    strict = [0.0, 0.9, 0.9, 0.1, 0.9, 0.1, 0.1, 0.1, 0.1, 0.9, 0.9]
+    assert wave_spans([1], strict) == [(1, 5)]
+    assert wave_spans([1, 4, 9], strict) == [(1, 4), (4, 5), (9, 11)]
+    assert wave_spans([1, 20], strict) == [(1, 5)]
+    assert wave_spans([], strict) == []
