@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.statistics import WORLDS_BAND, band
+from experiments.statistics import BAND, WORLDS_BAND, band
 from experiments.sweep.tables import differs_by
 from scenarios.outcomes import OUTCOMES
 
@@ -43,12 +43,14 @@ def pair(a: np.ndarray, b: np.ndarray, outcome: str, matters: float, weights: np
     sums = np.column_stack([(known & (sign == side)).sum(axis=1) for side in (1, 0, -1)] + [difference.sum(axis=1), known.sum(axis=1)])
     found = _ratios(weights[None, :], sums)[0]
     resampled = _ratios(drawn * weights, sums)
-    shares = {name: _banded("share", found[place], resampled[:, place]) for place, name in enumerate(("better", "equal", "worse"))}
+    points = effective(weights * known.any(axis=1))
+    shares = {name: _share(found[place], resampled[:, place], points) for place, name in enumerate(("better", "equal", "worse"))}
     of_world = np.broadcast_to(weights[:, None], a.shape)[known]
     p05, p95 = np.quantile((a - b)[known], WORLDS_BAND, weights=of_world, method="inverted_cdf")
     spread = {"p05": float(p05), "p95": float(p95)}
     counts = {"worlds": int(known.sum()), "points": int(known.any(axis=1).sum())}
-    return {**shares, "difference": {**_banded("mean", found[3], resampled[:, 3]), **spread}, **counts}
+    low, high = band(resampled[:, 3])
+    return {**shares, "difference": {"mean": float(found[3]), "mean_low": low, "mean_high": high, **spread}, **counts}
 
 
 def gain_at_points(a: np.ndarray, b: np.ndarray, outcome: str) -> np.ndarray:
@@ -73,7 +75,10 @@ def _ratios(weights: np.ndarray, sums: np.ndarray) -> np.ndarray:
         return totals[:, :-1] / totals[:, -1:]
 
 
-def _banded(name: str, value: float, resampled: np.ndarray) -> dict[str, float | None]:
+def _share(value: float, resampled: np.ndarray, points: float) -> dict[str, float | None]:
+    """A share with its band. Of what no world or every world does, resamples all say the same; then the exact bound for so many points stands."""
     low, high = band(resampled)
-    ends = ("low", "high") if name == "share" else (f"{name}_low", f"{name}_high")
-    return {name: float(value), ends[0]: low, ends[1]: high}
+    if value in (0.0, 1.0):
+        bound = (1.0 - BAND[1]) ** (1.0 / points)  # Clopper and Pearson 1934 for none, or all, of n
+        low, high = (0.0, 1.0 - bound) if value == 0.0 else (bound, 1.0)
+    return {"share": float(value), "low": low, "high": high}

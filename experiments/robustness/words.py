@@ -11,6 +11,8 @@ from scenarios.levers import STUDY_LEVERS
 from scenarios.outcomes import OUTCOMES, PATTERNS
 
 Result = dict[str, Any]
+#: A region whose assumptions come back in fewer resamples than this is told without naming them: another sweep would name others.
+STABLE = 0.5
 
 
 def warning(robustness: Result, a: str, b: str, outcome: str, language: str) -> str:
@@ -23,7 +25,8 @@ def warning(robustness: Result, a: str, b: str, outcome: str, language: str) -> 
     if found is None:
         return ""
     texts = Texts(language)
-    return f"{shares_words(robustness, found, outcome, texts)} {where_words(robustness, found, texts)}"
+    shares = shares_words(robustness, found, outcome, texts)
+    return shares if never_differ(found) else f"{shares} {where_words(robustness, found, texts)}"
 
 
 def caution(
@@ -63,10 +66,25 @@ def made_of(robustness: Result, texts: Texts) -> str:
 
 def shares_words(robustness: Result, pair: Result, outcome: str, texts: Texts) -> str:
     """In what share of worlds A does better, with its band, and worse, and neither."""
-    shares = {name: percent(pair[name]["share"], texts.language) for name in ("better", "equal", "worse")}
-    ends = {end: percent(pair["better"][end], texts.language) for end in ("low", "high")}
-    key = "robustness.shares" if robustness["fitting"] is None else "robustness.shares_fitting"
-    return texts(key, outcome=OUTCOMES[outcome].title[texts.language], **_titles(robustness, pair, texts), **shares, **ends)
+    key = "shares" if robustness["fitting"] is None else "shares_fitting"
+    about = {"outcome": OUTCOMES[outcome].title[texts.language], **_titles(robustness, pair, texts)}
+    if never_differ(pair):
+        most = share_words(max(pair["better"]["high"], pair["worse"]["high"]), texts)
+        return texts(f"robustness.{key}_never", worlds=number(pair["worlds"], texts.language), most=most, **about)
+    shares = {name: share_words(pair[name]["share"], texts) for name in ("better", "equal", "worse")}
+    ends = {end: share_words(pair["better"][end], texts) for end in ("low", "high")}
+    return texts(f"robustness.{key}", **about, **shares, **ends)
+
+
+def never_differ(pair: Result) -> bool:
+    """Whether the two differ by what counts in no world at all."""
+    return not (pair["better"]["share"] or pair["worse"]["share"])
+
+
+def share_words(share: float, texts: Texts) -> str:
+    """A share of worlds as a percentage; with a decimal where it would else look like none or all."""
+    whole = round(100 * share)
+    return percent(share, texts.language, 1 if share != whole / 100 and whole in (0, 100) else 0)
 
 
 def where_words(robustness: Result, pair: Result, texts: Texts) -> str:
@@ -79,6 +97,8 @@ def where_words(robustness: Result, pair: Result, texts: Texts) -> str:
     shares = {key: percent(where["of_worlds"][key], texts.language) for key in ("coverage", "density", "overall")}
     limits = listed([limit_words(limit, texts) for limit in where["limits"]], texts.language)
     times = number(where["again"] * where["resamples"], texts.language)
+    if where["again"] < STABLE:
+        return texts(f"robustness.{case}.unstable", again=times, resamples=where["resamples"], **titles)
     again = texts(f"robustness.again.{'one' if len(where['limits']) == 1 else 'more'}", again=times, resamples=where["resamples"])
     return texts(f"robustness.{case}.found", where=limits, again=again, **shares, **titles)
 

@@ -34,6 +34,13 @@ def test_less_is_better_where_the_outcome_says_so():
     assert found["difference"]["mean"] == pytest.approx(-0.1), "the difference itself keeps its sign"
 
 
+def test_what_no_world_does_is_still_not_ruled_out_by_few_worlds():
+    a, b = np.full((20, 1), 0.1), np.full((20, 1), 0.1)
+    found = pair(a, b, PRIMARY, 0.002, np.full(20, 1 / 20), resample(20, 1, 10))
+    assert (found["better"]["low"], found["better"]["high"]) == (0.0, pytest.approx(0.1684, abs=1e-4)), "Clopper and Pearson's for 0 of 20"
+    assert (found["equal"]["low"], found["equal"]["high"]) == (pytest.approx(0.8316, abs=1e-4), 1.0)
+
+
 def test_points_count_by_their_weight():
     a = np.repeat([0.1, -0.1], 20)[:, None]
     weights = np.repeat([3.0, 1.0], 20) / 80

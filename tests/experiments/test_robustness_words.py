@@ -102,6 +102,31 @@ def test_where_nothing_is_found_the_warning_says_so_without_numbers_of_a_region(
     assert "resamples" not in found
 
 
+@pytest.mark.parametrize("case", ["better", "not_better"])
+def test_a_region_that_does_not_come_back_is_told_without_its_assumptions(case):
+    unstable = {**where(limit(HELP, high=0.34), case=case), "again": 0.06}
+    found = words.warning(result(unstable), "structural", "ad-hoc", PRIMARY, "en")
+    assert ASSUMPTIONS[HELP].meaning not in found
+    assert "in only 6 of 100 resamples" in found
+
+
+@pytest.mark.parametrize(("fitting", "said"), [(None, "plausible worlds examined"), ({"factor": 2}, "that fit what happened")])
+def test_where_two_policies_never_differ_the_warning_is_one_sentence_with_its_bound(fitting, said):
+    given = result(where(case="better", why="few"), fitting=fitting)
+    none = {"share": 0.0, "low": 0.0, "high": 0.0018}
+    given["outcomes"][PRIMARY]["pairs"][0] |= {"better": none, "worse": none, "equal": {"share": 1.0, "low": 0.9982, "high": 1.0}}
+    found = words.warning(given, "structural", "ad-hoc", PRIMARY, "en")
+    assert found.startswith("In none of the 4,096 ")
+    assert said in found
+    assert "at most 0.2%" in found
+    assert "sets of assumptions" not in found
+
+
+def test_a_share_that_is_not_quite_none_or_all_does_not_look_so():
+    texts = Texts("en")
+    assert [words.share_words(share, texts) for share in (0.0, 0.0018, 0.5, 0.9982, 1.0)] == ["0%", "0.2%", "50%", "99.8%", "100%"]
+
+
 def test_where_winning_is_the_rarer_the_region_is_where_it_wins():
     found = words.warning(result(where(limit(HELP, low=2.0), case="better")), "structural", "ad-hoc", PRIMARY, "en")
     assert "is above 2" in found
