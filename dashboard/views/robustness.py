@@ -36,6 +36,7 @@ def line(found: Robustness | None, pair: tuple[str, str], outcome: str, resident
     key = "examined" if found["fitting"] is None else "fitting"
     size = found["study"]["residents"]
     where = "" if size == residents else texts("dashboard_robustness.line.of_size", residents=number(size, texts.language))
+    key = f"{key}_never" if words.never_differ(entry) else key
     said = texts(f"dashboard_robustness.line.{key}", of_size=where, **_fields(found, entry, texts))
     return {"text": said, "link": texts("dashboard_robustness.line.where"), "href": href}
 
@@ -59,10 +60,7 @@ def block(
         "title": texts("dashboard_robustness.block.bar", b=_title(found, pair[0], texts), a=_title(found, pair[1], texts), outcome=title),
         "note": texts("dashboard_robustness.block.simulated"),
         "parts": [_part(name, entry[name], texts) for name in PARTS],
-        "sections": [
-            {"title": texts("dashboard_robustness.block.where"), "lines": [words.where_words(found, kept, texts), *_held_up(kept, texts)]},
-            *_regret(found, outcome, texts),
-        ],
+        "sections": [*_where(found, kept, texts), *_regret(found, outcome, texts)],
         "wider": texts("dashboard_robustness.block.wider", matters=matters),
         "made_of": made_of,
     }
@@ -91,27 +89,37 @@ def _not_examined(titles: tuple[str, str], outcome: str, elsewhere: str, texts: 
 
 def _verdict(found: Robustness, entry: dict[str, Any], texts: Texts) -> str:
     key = "verdict" if found["fitting"] is None else "fitting"
+    key = f"{key}_never" if words.never_differ(entry) else key
     return texts(f"dashboard_robustness.block.{key}", **_fields(found, entry, texts))
 
 
 def _fields(found: Robustness, entry: dict[str, Any], texts: Texts) -> dict[str, str]:
     """How often, with the band of "better", in how many worlds, and of which policies (`b` against `a`)."""
     language = texts.language
-    shares = {part: percent(entry[part]["share"], language) for part in PARTS}
-    ends = {end: percent(entry["better"][end], language) for end in ("low", "high")}
+    shares = {part: words.share_words(entry[part]["share"], texts) for part in PARTS}
+    ends = {end: words.share_words(entry["better"][end], texts) for end in ("low", "high")}
+    ends["most"] = words.share_words(max(entry["better"]["high"], entry["worse"]["high"]), texts)
     titles = {"b": _title(found, entry["a"], texts), "a": _title(found, entry["b"], texts)}
     return {**shares, **ends, **titles, "worlds": number(entry["worlds"], language)}
 
 
 def _part(name: str, share: dict[str, float], texts: Texts) -> View:
-    shares = {key: percent(share[key], texts.language) for key in ("share", "low", "high")}
+    shares = {key: words.share_words(share[key], texts) for key in ("share", "low", "high")}
     return {"name": name, "share": share["share"], "text": texts(f"dashboard_robustness.part.{name}", **shares)}
+
+
+def _where(found: Robustness, kept: dict[str, Any], texts: Texts) -> list[View]:
+    """Where the one does better and where not; nothing where they differ nowhere."""
+    if words.never_differ(kept):
+        return []
+    lines = [words.where_words(found, kept, texts), *_held_up(kept, texts)]
+    return [{"title": texts("dashboard_robustness.block.where"), "lines": lines}]
 
 
 def _held_up(kept: dict[str, Any], texts: Texts) -> list[str]:
     """How a region does in worlds that were not used to find it."""
     where = kept["where"]
-    if not where["found"]:
+    if not where["found"] or where["again"] < words.STABLE:
         return []
     shares = {key: percent(where["elsewhere"][key], texts.language) for key in ("coverage", "density")}
     return [texts(f"dashboard_robustness.block.held_up_{where['case']}", **shares)]

@@ -42,6 +42,19 @@ def test_another_size_is_said():
     assert "Deze vergelijking" not in block(robustness())["made_of"]
 
 
+def test_where_they_never_differ_enough_that_is_said_with_its_bound_and_nothing_of_where():
+    found = robustness()
+    none, every = {"share": 0.0, "low": 0.0, "high": 0.0018}, {"share": 1.0, "low": 0.9982, "high": 1.0}
+    for pair in found["outcomes"][PRIMARY]["pairs"]:
+        pair |= {"better": none, "worse": none, "equal": every}
+    said = "in geen van 2.048 denkbare werelden verschillen Vaste steun en Den Haag zoals het nu is hierop genoeg om te tellen."
+    assert line(found)["text"].endswith(said)
+    made = block(found)
+    assert "in hooguit 0,2 % van zulke werelden" in made["verdict"]
+    assert made["parts"][1]["text"] == "weinig verschil: 100 % (99,8 % tot 100 %)"
+    assert "Waar wel, waar niet?" not in [section["title"] for section in made["sections"]]
+
+
 def test_where_nobody_has_looked_there_is_no_number():
     for found in (None, {**robustness(), "outcomes": {}}):
         assert line(found)["text"] == "Of dit ook geldt met veel ruimere aannames, is nog niet nagegaan."
