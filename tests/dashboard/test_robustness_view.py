@@ -78,7 +78,7 @@ def test_the_three_parts_make_the_whole_bar_and_each_says_its_share_in_words():
 def test_where_it_holds_comes_with_how_stable_that_is():
     region, scattered = (block(robustness(), outcome=outcome)["sections"][0]["lines"] for outcome in (PRIMARY, SCATTERED))
     assert "lager is dan 0,34" in region[0]
-    assert "In 93 van de 100 nieuwe trekkingen" in region[0]
+    assert "in 93 van de 100 nieuwe trekkingen" in region[0]
     assert "60 % van de gevallen" in region[1]
     assert len(scattered) == 1
     assert "is geluk of een samenspel van veel aannames" in scattered[0]
