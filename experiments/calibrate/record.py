@@ -13,8 +13,7 @@ from experiments.calibrate.evaluations import FOLDER
 from experiments.calibrate.generations import DATABASE, LEAST_ACCEPTED, NEARER, Limits
 from experiments.calibrate.priors import Priors
 from experiments.calibrate.targets import Goals
-from experiments.run import platform_words
-from experiments.sweep.manifest import FILE, container, now, processor, write_manifest
+from experiments.sweep.manifest import FILE, made_by, now, write_manifest
 from experiments.version import git_revision, version
 from scenarios.city import load_city
 from scenarios.crisis_file import read_crisis
@@ -104,13 +103,7 @@ def _manifest(asked: Asked, started: str, workers: str) -> dict[str, Any]:
         "given_up_below_accepted_share": LEAST_ACCEPTED,
         "root_seed": study.seed,
         "seed_rule": SEED_RULE,
-        "version": identity["version"],
-        "git_revision": identity["git_revision"],
-        "changes_not_committed": (identity["git_revision"] or "").endswith("+changes"),
-        "platform": platform_words(),
-        "processor": processor(),
-        "workers": workers,
-        "container": container(),
+        **made_by(identity, workers),
         "data": {"city": load_city(study.city).source, "crisis": read_crisis(study.crisis).source},
         "started": started,
     }

@@ -45,6 +45,16 @@ def manifest_of(plan: Plan, design_words: dict[str, Any], started: str, workers:
         "seed_rule": SEED_RULES[plan.luck],
         "envelope_rule": ENVELOPE_RULE,
         "order": f"replications outermost, then points, then policies; a part holds {plan.tasks_per_part} tasks (a point in a replication)",
+        **made_by(identity, workers),
+        "slurm": {name: os.environ[name] for name in _SLURM if name in os.environ},
+        "data": data_citations(plan),
+        "started": started,
+    }
+
+
+def made_by(identity: dict[str, Any], workers: str) -> dict[str, Any]:
+    """What made results: version and revision, as an identity has them, and what they were made on."""
+    return {
         "version": identity["version"],
         "git_revision": identity["git_revision"],
         "changes_not_committed": (identity["git_revision"] or "").endswith("+changes"),
@@ -52,9 +62,6 @@ def manifest_of(plan: Plan, design_words: dict[str, Any], started: str, workers:
         "processor": processor(),
         "workers": workers,
         "container": container(),
-        "slurm": {name: os.environ[name] for name in _SLURM if name in os.environ},
-        "data": data_citations(plan),
-        "started": started,
     }
 
 

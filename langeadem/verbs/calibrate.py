@@ -1,6 +1,5 @@
 """`langeadem calibrate`: which assumptions the patterns leave, as a sample for sweeps and comparisons."""
 
-import argparse
 import sys
 from argparse import ArgumentParser, Namespace
 
@@ -22,7 +21,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         help="generations at most, the first by the ranges (default: 8)",
     )
     parser.add_argument("--max-runs", type=command_line.whole_number(1), metavar="M", help="runs at most, of all generations together")
-    parser.add_argument("--hours", type=_hours, metavar="H", help="no run of a generation is begun after so many hours")
+    parser.add_argument("--hours", type=command_line.positive, metavar="H", help="no run of a generation is begun after so many hours")
     parser.add_argument("--workers", type=command_line.whole_number(1), metavar="N", help="processes (default: one a processor)")
     parser.add_argument("--resume", action="store_true", help="go on with what DIR holds; an empty folder is a start")
     command_line.add_out(parser, "the accepted sample, its checks and calibrate.html")
@@ -40,13 +39,3 @@ def main(args: Namespace) -> int:
     except EngineError as problem:
         print(problem, file=sys.stderr)
         return 1
-
-
-def _hours(word: str) -> float:
-    try:
-        hours = float(word)
-    except ValueError:
-        hours = 0.0
-    if not 0.0 < hours < float("inf"):
-        raise argparse.ArgumentTypeError(f"found {word!r}, expected a number of hours above 0")
-    return hours

@@ -209,7 +209,7 @@ def test_the_verb_calibrates_the_real_model_and_goes_on_with_it(tmp_path, capsys
         (["--set", "residents=500", "--set", "weeks=100"], "weeks = 156 or more"),
         (["--max-runs", "50"], "--max-runs: found 50, expected 100 or more"),
         (["--particles", "5"], "expected a whole number from 10"),
-        (["--hours", "nan"], "expected a number of hours above 0"),
+        (["--hours", "nan"], "expected a number above 0"),
         (["--targets", "no-such-file.toml"], "no such file"),
         (["--set", "uncertain.none=true"], "nothing to learn about"),
         (["--tagrets", "x"], "nearest: --targets"),

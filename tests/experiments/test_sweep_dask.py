@@ -5,24 +5,14 @@ import signal
 from threading import Thread
 
 import pytest
+from sweep_study import TINY
 from sweeping import Scheduler, swept, tiny_plan, values
 
 from experiments.sweep.crew import EndAsked, Job, Lost, results
 from experiments.sweep.dask_workers import Dask
 from langeadem.__main__ import main
 
-STUDY = """
-city = "the-hague"
-crisis = "nl-2020-2022"
-residents = 500
-weeks = 30
-next_crisis = false
-cost = "own"
-policies = ["none", "ad-hoc"]
-replications = 40
-[uncertain]
-existing_per_10000 = { low = 20, high = 60 }
-"""
+STUDY = TINY.replace("replications = 2", "replications = 40")
 SECONDS = 60.0
 
 

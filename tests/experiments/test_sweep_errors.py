@@ -3,25 +3,18 @@
 import shutil
 
 import pytest
+from sweep_study import TINY
 from sweeping import values
 
 from experiments.sweep import dask_workers
 from langeadem.__main__ import main
 
-STUDY = """
-city = "the-hague"
-crisis = "nl-2020-2022"
-residents = 500
-weeks = 30
-next_crisis = false
-cost = "own"
-policies = ["none", "ad-hoc"]
-replications = 2
-[uncertain]
-existing_per_10000 = { low = 20, high = 60 }
-[levers]
+STUDY = (
+    TINY
+    + """[levers]
 "ad-hoc.fund-call.strength" = { low = 0.5, high = 3 }
 """
+)
 SOBOL = ["--design", "sobol", "--samples", "2", "--workers", "1"]
 
 

@@ -7,27 +7,15 @@ import sys
 import time
 
 import pytest
+from sweep_study import TINY
 
 from langeadem.__main__ import main
-
-STUDY = """
-city = "the-hague"
-crisis = "nl-2020-2022"
-residents = 500
-weeks = 30
-next_crisis = false
-cost = "own"
-policies = ["none", "ad-hoc"]
-replications = 2
-[uncertain]
-existing_per_10000 = { low = 20, high = 60 }
-"""
 
 
 @pytest.fixture
 def study(tmp_path) -> str:
     file = tmp_path / "study.toml"
-    file.write_text(STUDY, encoding="utf-8")
+    file.write_text(TINY, encoding="utf-8")
     return str(file)
 
 
@@ -55,19 +43,19 @@ def test_a_dry_run_writes_nothing(study, tmp_path, capsys):
     ("words", "said"),
     [
         ([], "required"),
-        (["STUDY"], "--design: found nothing"),
-        (["STUDY", "--design", "sobol"], "--out: found nothing"),
-        (["STUDY", "more"], "'more'"),
-        (["STUDY", "--replications", "+2"], "--set replications"),
+        (["TINY"], "--design: found nothing"),
+        (["TINY", "--design", "sobol"], "--out: found nothing"),
+        (["TINY", "more"], "'more'"),
+        (["TINY", "--replications", "+2"], "--set replications"),
         (["merge"], "expected the folder of a sweep"),
         (["merge", "nowhere"], "expected the folder of a sweep"),
         (["extend", "."], "--replications: found nothing"),
-        (["STUDY", "--workers", "2", "--dask", "tcp://a:1"], "not allowed with"),
-        (["STUDY", "--luck", "good"], "invalid choice"),
+        (["TINY", "--workers", "2", "--dask", "tcp://a:1"], "not allowed with"),
+        (["TINY", "--luck", "good"], "invalid choice"),
     ],
 )
 def test_what_cannot_be_meant_is_one_line(words, said, study, capsys):
-    assert main(["sweep", *(study if word == "STUDY" else word for word in words)]) == 2
+    assert main(["sweep", *(study if word == "TINY" else word for word in words)]) == 2
     shown = capsys.readouterr()
     assert shown.err.count("\n") == 1
     assert said in shown.err
