@@ -24,7 +24,7 @@ from scenarios.errors import InputError
 from scenarios.study import Study
 
 #: Seconds after which what has not happened never will, however busy the machine.
-PATIENCE = 120.0
+PATIENCE = 300.0
 TABLES = ("runs", "spending", "survival", "weekly")
 
 
