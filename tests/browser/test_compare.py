@@ -106,7 +106,8 @@ def test_one_choice_after_another_is_kept(open_page):
 
 def test_a_memo_waits_for_the_whole_answer(open_page):
     page = open_page(path(LONG))
-    page.wait_for_function("!document.querySelector('.la-stale-words')", timeout=60_000)
+    some_are_shown = "document.querySelector('.la-progress progress')?.value > 0 && !document.querySelector('.la-stale-words')"
+    page.wait_for_function(some_are_shown, timeout=60_000)
     page.click("#do-stop")
     page.wait_for_selector("#la-ended")
     assert NL("dashboard.steps.memo_wait") in page.inner_text(".la-steps")
