@@ -1,6 +1,7 @@
 """The library of studies, cities, crises and policies, and the reading of a user's own TOML file."""
 
 import tomllib
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,14 @@ MOST_NAMED = 8  # names that fit in the line of an error
 
 def names(kind: str) -> list[str]:
     """Names of the library of one kind (a key of `KINDS`), in alphabetical order."""
-    return sorted(path.stem for path in (LIBRARY / kind).glob("*.toml"))
+    folder = LIBRARY / kind
+    return list(_names(folder, folder.stat().st_mtime_ns))
+
+
+@cache
+def _names(folder: Path, _changed: int) -> tuple[str, ...]:
+    """Listed once as long as nothing changes in the folder: every run of a sweep asks for policies by name."""
+    return tuple(sorted(path.stem for path in folder.glob("*.toml")))
 
 
 def path_of(kind: str, name: str) -> Path:
