@@ -49,7 +49,7 @@ def test_a_server_that_is_stopped_leaves_no_worker_and_no_folder(server, number,
 
     workers = run(stopped_while_it_works())
     assert workers
-    assert eventually(lambda: not any(worker.is_running() for worker in workers), 5)
+    assert eventually(lambda: not any(worker.is_running() for worker in workers), SECONDS_TO_END)
     assert list(Path(own.temporary.name).glob("langeadem-*")) == []
     said = own.words().splitlines()
     assert len(said) == 2, said  # where it stands, and that it has ended
