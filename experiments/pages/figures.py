@@ -20,11 +20,9 @@ SIGNS = ("o", "s", "^", "D", "P", "v", "X")
 DASHES = ("-", "--", ":", "-.")
 INK, FAINT, BAND = "#222222", "#666666", "#e6e6e6"
 WIDTH = 7.2  # inches
-_STYLE: dict[Any, Any] = {
+#: What pictures of all kinds look like; each kind adds its size of letters.
+LOOK: dict[Any, Any] = {
     "font.family": ["DejaVu Sans"],  # comes with matplotlib, so that every computer draws the same letters
-    "font.size": 9.0,
-    "svg.fonttype": "none",  # letters stay letters, for search and screen readers
-    "svg.hashsalt": "langeadem",  # names inside do not depend on the moment
     "text.parse_math": False,  # a policy may have dollars in its title
     "text.color": INK,
     "axes.edgecolor": FAINT,
@@ -33,6 +31,12 @@ _STYLE: dict[Any, Any] = {
     "axes.spines.right": False,
     "xtick.color": INK,
     "ytick.color": INK,
+}
+_STYLE: dict[Any, Any] = {
+    **LOOK,
+    "font.size": 9.0,
+    "svg.fonttype": "none",  # letters stay letters, for search and screen readers
+    "svg.hashsalt": "langeadem",  # names inside do not depend on the moment
     "legend.frameon": False,
 }
 

@@ -9,31 +9,20 @@ from io import BytesIO
 from textwrap import fill
 from typing import TYPE_CHECKING, Any, Literal
 
+from experiments.pages.figures import BAND, COLOURS, FAINT, LOOK, SIGNS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-#: Okabe and Ito's colours, which people who see fewer colours tell apart as well; with a sign and a dash, since paper may be grey.
-_COLOURS, _SIGNS = ("#0072B2", "#D55E00"), ("o", "s")
+_COLOURS, _SIGNS = COLOURS[:2], SIGNS[:2]
 _DASHES: tuple[Literal["-", "--"], Literal["-", "--"]] = ("-", "--")
-_INK, _FAINT, _STRICT = "#222222", "#666666", "#e6e6e6"
 _DOTS_PER_INCH = 200
 _WIDTH = 6.6  # inches: the text of the page is that wide
 _LONGEST_LINE = 110  # letters of 7 points that fit on it
-_STYLE: dict[Any, Any] = {
-    "font.family": ["DejaVu Sans"],  # comes with matplotlib, so that every computer draws the same letters
-    "font.size": 8.0,
-    "text.parse_math": False,  # a policy may have dollars in its title
-    "text.color": _INK,
-    "axes.edgecolor": _FAINT,
-    "axes.labelcolor": _INK,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "xtick.color": _INK,
-    "ytick.color": _INK,
-}
+_STYLE = {**LOOK, "font.size": 8.0}
 
 
 @dataclass(frozen=True)
@@ -92,8 +81,8 @@ def curve_picture(
     with _drawing(3.3) as figure:
         ax = figure.subplots()
         for first, after, name in spans:
-            ax.axvspan(first, after, color=_STRICT, linewidth=0, zorder=0)
-            ax.text(first, 1.01, name, transform=ax.get_xaxis_transform(), fontsize=7, color=_FAINT)
+            ax.axvspan(first, after, color=BAND, linewidth=0, zorder=0)
+            ax.text(first, 1.01, name, transform=ax.get_xaxis_transform(), fontsize=7, color=FAINT)
         for place, line in enumerate(lines):
             mean, low, high = (np.array([np.nan if value is None else value for value in part]) for part in (line.mean, line.p05, line.p95))
             weeks, look = np.arange(len(mean)), _COLOURS[place]
@@ -129,7 +118,7 @@ def _panel(ax: Axes, panel: Panel, words: Words, written: Callable[[float, int],
     for place, value in enumerate(panel.values):
         height = 1 - place
         if value is None:
-            ax.text(0.5, height, words.undefined, transform=ax.get_yaxis_transform(), ha="center", va="center", color=_FAINT)
+            ax.text(0.5, height, words.undefined, transform=ax.get_yaxis_transform(), ha="center", va="center", color=FAINT)
             continue
         for low, high, width in (("p05", "p95", 1.2), ("mean_low", "mean_high", 4.0)):
             ends = [end for end in (value[low], value[high]) if end is not None]
@@ -152,7 +141,7 @@ def _panel(ax: Axes, panel: Panel, words: Words, written: Callable[[float, int],
     if all(value is None for value in panel.values):
         ax.set_xticks([])
         return
-    ax.grid(axis="x", color=_STRICT, linewidth=0.6)
+    ax.grid(axis="x", color=BAND, linewidth=0.6)
     ax.set_axisbelow(True)
     _numbers(ax.xaxis, written)
 
@@ -177,7 +166,7 @@ def _numbers(axis: Any, written: Callable[[float, int], str]) -> None:
 def _mark(figure: Figure, words: Words) -> None:
     """That it is simulated, and how to read it."""
     figure.suptitle(words.simulated, x=0.01, ha="left", fontsize=9.5, fontweight="bold")
-    figure.supxlabel(fill(words.how, _LONGEST_LINE), x=0.01, ha="left", fontsize=7, color=_FAINT)
+    figure.supxlabel(fill(words.how, _LONGEST_LINE), x=0.01, ha="left", fontsize=7, color=FAINT)
 
 
 @contextmanager
