@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from functools import cached_property
-from multiprocessing import get_context
+from multiprocessing.context import SpawnContext, SpawnProcess
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import FrameType, TracebackType
@@ -150,6 +150,17 @@ class Here:
         self._waiting.clear()
 
 
+class _Killable(SpawnProcess):
+    """A worker that does not hear SIGTERM. A pool that lost another one ends it with that and holds a lock until it is gone: `submit` too would wait."""
+
+    def terminate(self) -> None:
+        self.kill()
+
+
+class _Spawning(SpawnContext):
+    Process = _Killable
+
+
 class Processes:
     """Processes of this machine, spawned once; those that are lost are spawned again."""
 
@@ -163,7 +174,7 @@ class Processes:
         self._pool = self._spawned()
 
     def _spawned(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(self._workers, mp_context=get_context("spawn"), initializer=start_sweep_worker)
+        return ProcessPoolExecutor(self._workers, mp_context=_Spawning(), initializer=start_sweep_worker)
 
     def submit(self, job: Job) -> None:
         """Take a job."""
@@ -229,7 +240,7 @@ class Processes:
             self._marks.cleanup()
 
     def _kill(self) -> None:
-        """Workers do not hear SIGTERM, with which a pool would end them and then wait for ever; only a private name leads to them."""
+        """End all that work; only a private name leads to them."""
         for process in list((self._pool._processes or {}).values()):
             process.kill()
 

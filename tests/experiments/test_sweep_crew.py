@@ -105,6 +105,14 @@ def test_processes_go_on_after_one_of_them_is_lost():
     assert found == {key: 2 * key for key in range(6) if key != 3}
 
 
+def test_a_job_given_out_after_a_worker_was_lost_and_before_it_is_known_is_done():
+    with Processes(2) as crew:
+        assert len(list(results(crew, jobs(4, slow), EndAsked()))) == 4  # both have begun
+        os.kill(next(iter(crew._pool._processes)), signal.SIGKILL)
+        time.sleep(1)  # for the pool to see it, which then ends the other
+        assert sorted(results(crew, jobs(2), EndAsked())) == [(0, 0), (1, 2)]
+
+
 def test_a_job_that_takes_too_long_is_ended_and_said_so_and_the_others_are_done():
     with Processes(2, first_seconds=0.0) as crew:
         found = dict(results(crew, jobs(6, hanging, seconds=5.0), EndAsked()))
