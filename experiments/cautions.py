@@ -37,7 +37,7 @@ def _one_set(summary: dict[str, Any], texts: Texts) -> Iterator[str]:
 
 
 def _robustness(study: Study, summary: dict[str, Any], texts: Texts) -> Iterator[str]:
-    """In how many plausible worlds the policy of the headline does better, and where it does not; or that nobody has looked."""
+    """In how many conceivable worlds the policy of the headline does better, and where it does not; or that nobody has looked."""
     pair = headline_pair(summary)
     if pair is not None:
         yield caution(kept_for(study, pair), pair, summary["primary"], summary["residents"], summary["titles"], texts)

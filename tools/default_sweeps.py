@@ -1,6 +1,6 @@
 """The studies behind what is stored of the research bench: `python tools/default_sweeps.py FOLDER` writes them and says how to run them.
 
-`worlds.toml`: plausible worlds of the default study, for robustness and for where the spread comes from. Each is an accepted set (docs/
+`worlds.toml`: conceivable worlds of the default study, for robustness and for where the spread comes from. Each is an accepted set (docs/
 calibration.md); assumptions that nothing observed is held against move as well: those of the instruments anywhere in their range, since
 no pattern tells of them, the others a tenth of their distribution up or down (as in the screening of assumptions: further away, all at
 once, is another city). `groups.toml`: every assumption around the table's value, to move whole submodels, in a small city.

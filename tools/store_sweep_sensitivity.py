@@ -1,6 +1,6 @@
 """What two sweeps found of where the spread comes from, stored: `python tools/store_sweep_sensitivity.py WORLDS_DIR GROUPS_DIR`.
 
-WORLDS_DIR is a sweep of plausible worlds of the default study, GROUPS_DIR one that moves whole submodels (`tools/default_sweeps.py` writes
+WORLDS_DIR is a sweep of conceivable worlds of the default study, GROUPS_DIR one that moves whole submodels (`tools/default_sweeps.py` writes
 the studies of both and says how they are run); `langeadem sensitivity` must have been run on each, with the same outcomes. Writes
 `experiments/served/stored/sweep_sensitivity.json`; run it after a change that moves numbers.
 """

@@ -100,7 +100,7 @@ def Shares(view: View) -> None:
 
 @solara.component_vue("matters_robustness.vue")
 def Robust(view: View) -> None:
-    """In how many plausible worlds a policy does better, as a bar of three parts, where not, and what it was made of."""
+    """In how many conceivable worlds a policy does better, as a bar of three parts, where not, and what it was made of."""
 
 
 @solara.component_vue("matters_objections.vue")

@@ -84,7 +84,7 @@ def _progress(snapshot: Snapshot, texts: Texts) -> None:
 
 
 def _holds(told: Question, shown: Shown, matters: str, texts: Texts) -> dict[str, Any]:
-    """Under the verdict: in how many plausible worlds it holds, of the answer on the page; `matters` is the page that says more."""
+    """Under the verdict: in how many conceivable worlds it holds, of the answer on the page; `matters` is the page that says more."""
     a, b = answer_view.policies_shown(told)[:2]
     pair, residents = (b, a), shown.answer["city"]["residents_simulated"]
     found = kept_for(shown.study, pair)

@@ -1,4 +1,4 @@
-"""In how many plausible worlds the answer holds: a sentence under the verdict of the first screen, and a block of the page "What matters"."""
+"""In how many conceivable worlds the answer holds: a sentence under the verdict of the first screen, and a block of the page "What matters"."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ STABLE = 0.5
 
 
 def warning(robustness: Result, a: str, b: str, outcome: str, language: str) -> str:
-    """THE warning under a headline about `a` and `b`: in how many plausible worlds the one does better, and where it does not.
+    """THE warning under a headline about `a` and `b`: in how many conceivable worlds the one does better, and where it does not.
 
     `robustness` is a result or what is kept of one; it speaks of the pair in the order that the result has, the better by its mean first.
     Empty where the result says nothing of this pair and outcome.

@@ -1,6 +1,6 @@
-"""Where the spread between plausible worlds comes from, as sweeps found it: the record that comes with the program. Light.
+"""Where the spread between conceivable worlds comes from, as sweeps found it: the record that comes with the program. Light.
 
-`tools/store_sweep_sensitivity.py` makes it of two sweeps: one of plausible worlds, one that moves whole submodels. `sweep_sensitivity.json`:
+`tools/store_sweep_sensitivity.py` makes it of two sweeps: one of conceivable worlds, one that moves whole submodels. `sweep_sensitivity.json`:
 
 - `worlds` and `groups`, one each sweep: `study_sha256`, `asked` (`alike.asked_of_sweep`), `city` (by language), `residents`, `points`,
   `lucks` (of a point) and `date`
@@ -67,7 +67,7 @@ def stored_sweeps(path: Path | None = None) -> Record | None:
 def luck_of(record: Record | None, study: Study, pair: tuple[str, str], outcome: str) -> Record | None:
     """The share of luck in the spread of a difference: `share`, `low`, `high` and the `sweep` that it is from; None where nothing is known.
 
-    Of the plausible worlds where they have two lucks each, else what a dummy shows in the other sweep.
+    Of the conceivable worlds where they have two lucks each, else what a dummy shows in the other sweep.
     """
     found = _told(record, "worlds", study, pair, outcome)
     if found is not None and found["luck"] is not None:

@@ -1,4 +1,4 @@
-"""`langeadem robustness`: in what share of plausible worlds one policy does better, and where it does not."""
+"""`langeadem robustness`: in what share of conceivable worlds one policy does better, and where it does not."""
 
 from argparse import ArgumentParser, Namespace
 

@@ -1,4 +1,4 @@
-"""In how many plausible worlds an answer holds: a sentence under the verdict, and a block that is honest where nobody has looked."""
+"""In how many conceivable worlds an answer holds: a sentence under the verdict, and a block that is honest where nobody has looked."""
 
 import pytest
 from made_up_sweeps import PRIMARY, SCATTERED, THIRD, A, B, regret, robustness

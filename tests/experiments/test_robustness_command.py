@@ -30,7 +30,7 @@ def test_a_sweep_gets_a_result_a_page_and_figures_with_the_hash_of_the_study(fol
     assert "Houdt het stand?" in page
     figure = (folder / "figures" / f"robustness-shares-{OUTCOME}.svg").read_text()
     assert result["study_sha256"] in figure
-    assert "van de aannemelijke werelden" in capsys.readouterr().out
+    assert "van de denkbare werelden" in capsys.readouterr().out
 
 
 def test_the_same_sweep_gives_the_same_bytes(folder):

@@ -70,7 +70,7 @@ def test_the_warning_says_how_often_where_not_and_how_stable_that_is():
     found = words.warning(result(), "structural", "ad-hoc", PRIMARY, "en")
     a, b = TITLE["structural"]["en"], TITLE["ad-hoc"]["en"]
     assert found.startswith(
-        f"In 71% of plausible worlds {a} does better than {b} on “{OUTCOMES[PRIMARY].title['en']}” (uncertainty: 66% to 76%)"
+        f"In 71% of conceivable worlds {a} does better than {b} on “{OUTCOMES[PRIMARY].title['en']}” (uncertainty: 66% to 76%)"
     )
     assert f"Where “{ASSUMPTIONS[HELP].meaning}” is below 0.34" in found
     assert f"62% of the worlds in which it is no better than {b} lie there, and there that is so in 58% of worlds (overall in 29%)" in found
@@ -79,7 +79,7 @@ def test_the_warning_says_how_often_where_not_and_how_stable_that_is():
 
 def test_the_warning_is_the_same_in_dutch():
     found = words.warning(result(), "structural", "ad-hoc", PRIMARY, "nl")
-    assert f"In 71 % van de aannemelijke werelden doet {TITLE['structural']['nl']}" in found
+    assert f"In 71 % van de denkbare werelden doet {TITLE['structural']['nl']}" in found
     assert f"Waar “{ASSUMPTIONS[HELP].meaning_nl}” lager is dan 0,34" in found
     assert "daar ligt 62 % van de werelden" in found
 
@@ -110,7 +110,7 @@ def test_a_region_that_does_not_come_back_is_told_without_its_assumptions(case):
     assert "in only 6 of 100 resamples" in found
 
 
-@pytest.mark.parametrize(("fitting", "said"), [(None, "plausible worlds examined"), ({"factor": 2}, "that fit what happened")])
+@pytest.mark.parametrize(("fitting", "said"), [(None, "conceivable worlds examined"), ({"factor": 2}, "that fit what happened")])
 def test_where_two_policies_never_differ_the_warning_is_one_sentence_with_its_bound(fitting, said):
     given = result(where(case="better", why="few"), fitting=fitting)
     none = {"share": 0.0, "low": 0.0, "high": 0.0018}
@@ -224,7 +224,7 @@ def test_a_comparison_that_asks_something_else_is_not_warned_of_what_was_found_h
     path.write_bytes(kept.record_bytes(result()))
     for other in ({"crisis": "one-wave"}, {"assumptions": {HELP: 0.5}}, {"budget_eur_per_1000_residents_per_year": 3000.0}):
         shown = warnings_of(monkeypatch, path, **other)
-        assert not any("of plausible worlds" in one for one in shown)
+        assert not any("of conceivable worlds" in one for one in shown)
         assert any("not been examined" in one for one in shown)
 
 

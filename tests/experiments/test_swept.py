@@ -120,7 +120,7 @@ def test_the_spread_of_worlds_is_told_with_a_band_that_holds_the_truth():
 
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory):
-    """A sweep of plausible worlds and one of groups, both analysed."""
+    """A sweep of conceivable worlds and one of groups, both analysed."""
     made = {}
     for name, method, samples, groups in (("worlds", "latin-hypercube", 12, None), ("groups", "saltelli", 16, "submodels")):
         plan = tiny_plan(luck="independent", keep=Keep(), levers={}, uncertain=RANGES, replications=1, decision=DECISION)
