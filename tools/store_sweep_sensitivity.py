@@ -42,7 +42,7 @@ def about(swept: Opened) -> Record:
         "residents": residents_of(study),
         "points": swept.points.num_rows,
         "lucks": swept.replications,
-        "date": str(swept.manifest["ended"] or swept.manifest["started"])[:10],
+        "date": swept.date,
     }
 
 

@@ -14,9 +14,9 @@ import tempfile
 from pathlib import Path
 
 from experiments.files import read_json
-from experiments.sweep.crew import Here, Processes
+from experiments.sweep.crew import crew_of, workers_words
 from experiments.sweep.design import design_of
-from experiments.sweep.manifest import FILE, write_manifest
+from experiments.sweep.manifest import MANIFEST, write_manifest
 from experiments.sweep.plan import INDEPENDENT, Keep, Plan
 from experiments.sweep.runs import HOST
 from experiments.sweep.sweep import sweep
@@ -63,7 +63,7 @@ def stored_plan() -> Plan:
 
 def _say_less(folder: Path) -> None:
     """Which build of an operating system this was decides no number, and is nobody's business."""
-    manifest = read_json(folder / FILE)
+    manifest = read_json(folder / MANIFEST)
     manifest["platform"]["system"] = platform.system()
     write_manifest(folder, manifest)
 
@@ -74,10 +74,10 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=1)
     workers = parser.parse_args().workers
     os.environ[HOST] = "not told"  # workers inherit it
-    crew = Here() if workers == 1 else Processes(workers)
+    crew = crew_of(workers, None)
     with tempfile.TemporaryDirectory() as elsewhere:  # in a checkout that stays as it is, so that the revision is the whole truth
         made = Path(elsewhere) / STORED.name
-        sweep(stored_plan(), made, crew, design_source=DESIGN, workers="1 process" if workers == 1 else f"{workers} processes")
+        sweep(stored_plan(), made, crew, design_source=DESIGN, workers=workers_words(workers))
         _say_less(made)
         shutil.rmtree(STORED, ignore_errors=True)
         shutil.copytree(made, STORED)

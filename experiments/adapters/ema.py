@@ -19,8 +19,8 @@ from agents.draws import luck_of
 from experiments.sweep.asked import study_at
 from experiments.sweep.inputs import compared, inputs_of
 from experiments.sweep.opened import Opened
-from experiments.sweep.parts import ASSUMPTION, Input, Point
 from experiments.sweep.plan import Keep
+from experiments.sweep.points import ASSUMPTION, Input, Point
 from experiments.sweep.runs import Task, run_task
 from experiments.worlds import policies_of
 from scenarios.assumptions.distributions import PERT_WEIGHT

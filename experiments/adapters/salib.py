@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.sweep.opened import Opened
-from experiments.sweep.parts import ASSUMPTION, Input
+from experiments.sweep.points import ASSUMPTION, Input
 from scenarios.assumptions import ASSUMPTIONS
 from scenarios.errors import input_error
 

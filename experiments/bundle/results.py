@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from experiments import files
-from experiments.sweep.manifest import FILE as MANIFEST
+from experiments.sweep.manifest import MANIFEST
 from experiments.sweep.opened import Opened, open_sweep
-from experiments.sweep.parts import Design, points_of
+from experiments.sweep.points import Design, points_of
 from scenarios.city import load_city
 from scenarios.crisis_file import read_crisis
 from scenarios.errors import InputError, input_error

@@ -12,7 +12,7 @@ from experiments.calibrate.priors import priors_of
 from experiments.calibrate.record import KIND, NAME, Asked
 from experiments.calibrate.targets import goals_of
 from experiments.engine import usable_processors
-from experiments.sweep.crew import crew_of
+from experiments.sweep.crew import crew_of, workers_words
 from scenarios.city import load_city
 from scenarios.errors import input_error
 from scenarios.study import apply_sets, check_against_city, load_study
@@ -36,11 +36,10 @@ def calibrate_command(args: Namespace) -> int:
     """Calibrate, and write the page."""
     asked = asked_of(args)
     workers = args.workers or usable_processors()
-    words = f"{workers} processes" if workers > 1 else "1 process"
     from experiments.calibrate.calibration import calibrate
 
     hours = inf if args.hours is None else args.hours
-    found = calibrate(asked, args.out, crew_of(workers, None), resume=args.resume, hours=hours, workers=words)
+    found = calibrate(asked, args.out, crew_of(workers, None), resume=args.resume, hours=hours, workers=workers_words(workers))
     if found is None:
         sys.stdout.write(f"{KIND} in {Path(args.out)} ended before all was done; --resume goes on\n")
         return 0

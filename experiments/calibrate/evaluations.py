@@ -18,7 +18,6 @@ from experiments.search.log import Log
 from experiments.sweep.crew import Crew, EndAsked, Job, Lost, results
 
 FOLDER = "evaluations"
-LOST_TWICE = "the worker was lost twice (killed, or out of memory)"
 #: A stage in which so many runs failed, and more than did not, is no bad luck.
 MOST_FAILED = 20
 
@@ -75,7 +74,7 @@ class Evaluations:
                     return
 
         for number, result in results(self.crew, jobs(), self.end):
-            said = {"measures": {}, "error": LOST_TWICE} if isinstance(result, Lost) else result
+            said = {"measures": {}, "error": result.why} if isinstance(result, Lost) else result
             answer = {"number": number, **asked.pop(number), **said}
             log.append(answer)
             count(number, answer)

@@ -13,7 +13,7 @@ from experiments.calibrate.evaluations import FOLDER
 from experiments.calibrate.generations import DATABASE, LEAST_ACCEPTED, NEARER, Limits
 from experiments.calibrate.priors import Priors
 from experiments.calibrate.targets import Goals
-from experiments.sweep.manifest import FILE, made_by, now, write_manifest
+from experiments.sweep.manifest import MANIFEST, made_by, now, write_manifest
 from experiments.version import git_revision, version
 from scenarios.city import load_city
 from scenarios.crisis_file import read_crisis
@@ -68,8 +68,8 @@ def opened(asked: Asked, folder: Path, resume: bool, workers: str) -> dict[str, 
     started = now()
     if folder.exists() and not folder.is_dir():
         raise input_error("--out", None, f"{folder}, a file", "a folder")
-    if (folder / FILE).exists():
-        before = files.read_json(folder / FILE)
+    if (folder / MANIFEST).exists():
+        before = files.read_json(folder / MANIFEST)
         _check_same(folder, before, asked)
         if not resume:
             raise input_error("--out", None, f"{folder}, which holds a calibration", "--resume to go on with it, or a new folder")
@@ -81,7 +81,7 @@ def opened(asked: Asked, folder: Path, resume: bool, workers: str) -> dict[str, 
 
 def _check_same(folder: Path, found: dict[str, Any], asked: Asked) -> None:
     if found.get("kind") != KIND or not isinstance(found.get("identity"), dict):
-        raise input_error("--out", None, f"{folder}, whose {FILE} is not of a calibration", "a new folder, or one of this calibration")
+        raise input_error("--out", None, f"{folder}, whose {MANIFEST} is not of a calibration", "a new folder, or one of this calibration")
     for key, value in asked.identity().items():
         if found["identity"].get(key) != value:
             raise input_error("--out", None, f"{folder}, a calibration of {_WORDS[key]}", "a new folder, or one of this calibration")

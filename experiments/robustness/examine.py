@@ -24,7 +24,7 @@ from experiments.served.alike import asked_of_sweep
 from experiments.statistics import RESAMPLES, resample
 from experiments.sweep.asked import VARIED
 from experiments.sweep.opened import Opened
-from experiments.sweep.parts import DUMMY_KIND
+from experiments.sweep.points import DUMMY_KIND
 from experiments.worlds import policies_of, residents_of
 from scenarios.city import load_city
 from scenarios.errors import input_error, shown
@@ -106,7 +106,7 @@ def examined(opened: Opened, asked: Asked, say: Callable[[str], None] = lambda l
             "cost": study.cost,
             "asked": asked_of_sweep(study),
         },
-        "date": str(opened.manifest["ended"] or opened.manifest["started"])[:10],
+        "date": opened.date,
         "design": {"method": opened.method, "points": opened.points.num_rows, "replications": opened.replications, "luck": opened.luck},
         "inputs": sum(one.kind != DUMMY_KIND for one in opened.inputs),
         "points": len(kept),

@@ -104,7 +104,7 @@ def _told(record: Record | None, of: str, study: Study, pair: tuple[str, str], o
 
 def _effects(found: Record) -> Record:
     """Of one outcome, the submodels by what they take part in."""
-    from experiments.sweep.parts import SUBMODEL  # takes what tables take, and who only reads the record needs none of it
+    from experiments.sweep.points import SUBMODEL  # takes what tables take, and who only reads the record needs none of it
 
     movers = sorted(found["movers"], key=lambda one: -one["total"]["value"])
     floor = None if found["floor"] is None else found["floor"]["total"]

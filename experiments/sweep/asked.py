@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from experiments.sweep.inputs import kind_of, lever_parts
-from experiments.sweep.parts import ASSUMPTION, DUMMY, LEVER, STUDY, Point, Value
+from experiments.sweep.points import ASSUMPTION, DUMMY, LEVER, STUDY, Point, Value
 from scenarios.city import load_city
 from scenarios.errors import InputError, input_error
 from scenarios.frozen import FrozenMapping
@@ -87,8 +87,8 @@ def _policies(study: Study, names: Sequence[str], levers: Mapping[str, Value]) -
     """The names of the policies at a point, and its own policies in that order."""
     by_policy: dict[str, dict[str, Value]] = defaultdict(dict)
     for lever, value in levers.items():
-        whose, _, rest = lever.partition(".")
-        by_policy[whose][rest] = value
+        whose, _, of_instrument = lever.partition(".")
+        by_policy[whose][of_instrument] = value
     own = {policy.name for policy in study.own_policies}
     called: list[str] = []
     held: list[Policy] = []

@@ -7,10 +7,11 @@ from argparse import Namespace
 from typing import Any
 
 from experiments.engine import usable_processors
-from experiments.sweep.crew import crew_of
+from experiments.sweep.crew import crew_of, workers_words
 from experiments.sweep.design import design_of
-from experiments.sweep.merge import extended_plan, merge
+from experiments.sweep.merge import merge
 from experiments.sweep.plan import Plan, keep_of, shard_of
+from experiments.sweep.stored import extended_plan
 from experiments.sweep.sweep import Swept, sweep
 from experiments.worlds import policies_of
 from scenarios.city import load_city
@@ -49,14 +50,10 @@ def _how(args: Namespace, workers: int) -> dict[str, Any]:
     """Who does it, and what becomes of what fails."""
     return {
         "crew": crew_of(workers, args.dask, apart=args.timeout is not None),
-        "workers": _words(workers, args.dask),
+        "workers": workers_words(workers) if args.dask is None else "a Dask cluster",
         "retry_failed": args.retry_failed,
         "timeout_seconds": args.timeout,
     }
-
-
-def _words(workers: int, dask: str | None) -> str:
-    return "a Dask cluster" if dask is not None else f"{workers} processes" if workers > 1 else "1 process"
 
 
 def _told(swept: Swept, language: str) -> int:

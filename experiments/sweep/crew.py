@@ -27,7 +27,6 @@ EACH = 2
 #: With more than so many jobs in a row that lose their worker it is not the jobs.
 MOST_LOST_IN_A_ROW = 3
 _ONE_THREAD_EACH = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-_SCHEDULER_LOST = "the Dask scheduler was lost; --resume goes on from what is there"
 _END_ASKED = ("SIGTERM", "SIGUSR1")
 
 
@@ -45,6 +44,8 @@ class Job(NamedTuple):
 
 class Lost:
     """In the place of a result: the worker was lost twice at this job."""
+
+    why = "the worker was lost twice (killed, or out of memory)"
 
 
 class TooLong:
@@ -251,6 +252,11 @@ def start_sweep_worker() -> None:
         if (number := getattr(signal, name, None)) is not None:
             signal.signal(number, signal.SIG_IGN)
     start_worker()
+
+
+def workers_words(workers: int) -> str:
+    """So many workers of this machine, as a manifest says it."""
+    return "1 process" if workers == 1 else f"{workers} processes"
 
 
 def crew_of(workers: int, dask: str | None, apart: bool = False) -> Crew:

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from experiments.sweep.inputs import lever_parts
-from experiments.sweep.parts import ASSUMPTION, DUMMY_KIND, STUDY, Design, Input
+from experiments.sweep.points import ASSUMPTION, DUMMY_KIND, STUDY, Design, Input
 from scenarios.assumptions import ASSUMPTIONS, Assumption
 from scenarios.columns import Column
 from scenarios.evidence import EVIDENCE
@@ -99,20 +99,23 @@ def _words(one: Input, kind: str) -> tuple[str, str]:
 
 
 def _assumption(study: Study, row: Assumption, one: Input | None) -> dict[str, Any]:
-    listed = one is not None and one.values is not None
-    numbers = [float(value) for value in one.values] if one is not None and one.values is not None else []
-    shown = row if one is None else one
+    """A row of `assumptions.parquet`; `one` is the input of the sweep that varies it, if any does."""
+    drawn = row if one is None else one
+    low, high = drawn.low, drawn.high
+    if one is not None and one.values is not None:
+        numbers = [float(value) for value in one.values]
+        low, high = min(numbers), max(numbers)
     return {
         "name": row.name,
         "value": study.assumptions.get(row.name, row.default),
         "unit": row.unit,
-        "low": min(numbers) if listed else shown.low,
-        "high": max(numbers) if listed else shown.high,
-        "distribution": shown.distribution,
+        "low": low,
+        "high": high,
+        "distribution": drawn.distribution,
         "group": row.submodel,
         "grade": row.grade,
         "evidence_id": row.evidence,
-        "source": None if row.evidence == "assumed" else " ".join(EVIDENCE[one] for one in row.evidence.split(", ")),
+        "source": None if row.evidence == "assumed" else " ".join(EVIDENCE[identifier] for identifier in row.evidence.split(", ")),
         "varied": one is not None,
         "calibrated": row.calibrated,
     }

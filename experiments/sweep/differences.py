@@ -16,13 +16,13 @@ from scenarios.errors import InputError
 from scenarios.outcomes import OUTCOMES
 from scenarios.study import Study
 
-FILE = "differences.parquet"
+DIFFERENCES = "differences.parquet"
 SIGNS = {1: "better", 0: "equal", -1: "worse"}
 
 
 def write_differences(folder: Path, parts: Iterable[Path], study: Study) -> None:
     """Make the table from the files of `runs`, one at a time."""
-    temporary = folder / f".{FILE}.writing"
+    temporary = folder / f".{DIFFERENCES}.writing"
     try:
         with temporary.open("wb") as file:
             with pq.ParquetWriter(file, tables.schema("differences"), compression="zstd") as writer:
@@ -30,11 +30,11 @@ def write_differences(folder: Path, parts: Iterable[Path], study: Study) -> None
                     writer.write_table(differences_of(pq.read_table(part, partitioning=None), study))
             file.flush()
             os.fsync(file.fileno())
-        temporary.replace(folder / FILE)
+        temporary.replace(folder / DIFFERENCES)
     except OSError as problem:
         temporary.unlink(missing_ok=True)
         raise InputError(
-            f"--out: {folder / FILE}: cannot be written ({problem.strerror}); --resume makes it from what is there"
+            f"--out: {folder / DIFFERENCES}: cannot be written ({problem.strerror}); --resume makes it from what is there"
         ) from problem
 
 

@@ -14,16 +14,17 @@ from typing import Any
 
 from experiments import files
 from experiments.engine import Progress
+from experiments.sweep.asked import study_at
 from experiments.sweep.crew import Crew, EndAsked, Job, Lost, results
-from experiments.sweep.design import Point, study_at
 from experiments.sweep.plan import Plan
+from experiments.sweep.points import Point
 from experiments.sweep.storage import write_whole
 from experiments.worlds import policies_of
 from scenarios.errors import InputError, input_error
 from scenarios.policies import Policy
 from scenarios.study import Study
 
-FILE = "envelopes.json"
+ENVELOPES = "envelopes.json"
 SECONDS_BETWEEN_WRITES = 20.0
 
 
@@ -74,18 +75,18 @@ def find_envelope(group: Group) -> dict[str, Any]:
         return {"problem": " ".join(f"the pilot: {type(error).__name__}: {error}".split())}
 
 
-def found_envelopes(folder: Path) -> dict[str, dict[str, Any]]:
+def kept_envelopes(folder: Path) -> dict[str, dict[str, Any]]:
     """What earlier pilots found, by key of the group; nothing where the file is not there. InputError where it is damaged."""
-    path = folder / FILE
+    path = folder / ENVELOPES
     if not path.exists():
         return {}
     try:
-        found = json.loads(path.read_bytes())
-        return {key: {**entry, "problem": entry["problem"]} for key, entry in found.items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        raise input_error(
-            path, None, "a file that cannot be read", "envelopes as langeadem wrote them; without the file they are found again"
-        ) from None
+        found: dict[str, dict[str, Any]] = json.loads(path.read_bytes())
+        if all(isinstance(entry, dict) and "problem" in entry for entry in found.values()):
+            return found
+    except (OSError, ValueError, TypeError, AttributeError):
+        pass
+    raise input_error(path, None, "a file that cannot be read", "envelopes as langeadem wrote them; without the file they are found again")
 
 
 def groups_needed(plan: Plan) -> dict[str, Group]:
@@ -107,7 +108,7 @@ def find_envelopes(plan: Plan, folder: Path, crew: Crew, end: EndAsked, retry_fa
 
     With `retry_failed` those that could not be found are looked for once more.
     """
-    found = {key: one for key, one in found_envelopes(folder).items() if one["problem"] is None or not retry_failed}
+    found = {key: one for key, one in kept_envelopes(folder).items() if one["problem"] is None or not retry_failed}
     missing = [(key, group) for key, group in groups_needed(plan).items() if key not in found]
     if not missing:
         return found
@@ -116,7 +117,7 @@ def find_envelopes(plan: Plan, folder: Path, crew: Crew, end: EndAsked, retry_fa
         found[missing[place][0]] = {"problem": "the pilot: its worker was lost twice"} if isinstance(result, Lost) else result
         progress.step()
         if monotonic() - written > SECONDS_BETWEEN_WRITES:
-            write_whole(folder / FILE, files.json_bytes(found))
+            write_whole(folder / ENVELOPES, files.json_bytes(found))
             written = monotonic()
-    write_whole(folder / FILE, files.json_bytes(found))
+    write_whole(folder / ENVELOPES, files.json_bytes(found))
     return found

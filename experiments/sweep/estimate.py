@@ -44,7 +44,8 @@ def estimate(plan: Plan, workers: int) -> Estimate:
     budget = plan.study.budget_eur_per_1000_residents_per_year
     own = plan.study.envelope_eur_per_1000_residents_per_year
     known = replace(plan, study=replace(plan.study, envelope_eur_per_1000_residents_per_year=budget if own is None else own))
-    task = replace(task_of(known, plan.tasks[0], {}), policies=task_of(known, plan.tasks[0], {}).policies[:1])
+    task = task_of(known, plan.tasks[0], {})
+    task = replace(task, policies=task.policies[:1])
     for _ in range(MEASURED):
         found = run_task(task)
     timing = found[tables.TIMINGS].to_pylist()[0]

@@ -33,11 +33,6 @@ class Held:
         self.tasks.pop(part, None)
 
 
-def places_of_points(plan: Plan) -> dict[int, int]:
-    """The place in the design of each point_id."""
-    return {point.point_id: place for place, point in enumerate(plan.design.points)}
-
-
 def held_in(plan: Plan, parts: Parts, stream: TextIO, retry_failed: bool = False) -> Held:
     """What the folder holds, every byte of it checked; what is damaged is named on `stream` and left out.
 
@@ -54,7 +49,7 @@ def held_in(plan: Plan, parts: Parts, stream: TextIO, retry_failed: bool = False
                 parts.forget_open(part)
                 continue
             if record is not None and record["tasks"] <= tasks:
-                whole = parts.reopen(part, places_of_points(plan))
+                whole = parts.reopen(part, plan.place_of_point)
                 held.put(part, without_failed(whole) if retry_failed else whole)
                 continue
         except Damaged as problem:

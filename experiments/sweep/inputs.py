@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from experiments.sweep.parts import ASSUMPTION, LEVER, STUDY, Input
+from experiments.sweep.points import ASSUMPTION, LEVER, STUDY, Input
 from scenarios.assumptions import ASSUMPTIONS
 from scenarios.errors import input_error, shown
 from scenarios.levers import STUDY_LEVERS, Lever

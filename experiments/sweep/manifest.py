@@ -18,7 +18,7 @@ from scenarios.city import load_city
 from scenarios.crisis_file import read_crisis
 from scenarios.errors import input_error
 
-FILE = "manifest.json"
+MANIFEST = "manifest.json"
 #: Of Slurm's own variables those that say which job this was.
 _SLURM = ("SLURM_JOB_ID", "SLURM_ARRAY_JOB_ID", "SLURM_ARRAY_TASK_ID", "SLURM_CPUS_PER_TASK")
 _CONTAINERS = ("APPTAINER_CONTAINER", "SINGULARITY_CONTAINER")
@@ -120,7 +120,7 @@ def container() -> dict[str, str] | None:
 
 def write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
     """Put it in place."""
-    write_whole(folder / FILE, files.json_bytes(manifest))
+    write_whole(folder / MANIFEST, files.json_bytes(manifest))
 
 
 def check_same(folder: Path, found: dict[str, Any], plan: Plan) -> None:
@@ -136,7 +136,7 @@ def check_same(folder: Path, found: dict[str, Any], plan: Plan) -> None:
         "git_revision": "another revision of langeadem",
     }
     if found.get("kind") != "sweep" or not isinstance(found.get("identity"), dict):
-        raise input_error("--out", None, f"{folder}, whose {FILE} is not of a sweep", "a new folder, or one of this sweep")
+        raise input_error("--out", None, f"{folder}, whose {MANIFEST} is not of a sweep", "a new folder, or one of this sweep")
     for key, what in words.items():
         there = found["identity"].get(key)
         if there != files.plain(identity[key]):

@@ -1,9 +1,9 @@
-"""Shards of a sweep made into the sweep they are parts of, and a sweep taken up again from its folder alone."""
+"""Shards of a sweep made into the sweep they are parts of."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,43 +13,43 @@ import pyarrow.compute as pc
 from experiments import files
 from experiments.compare import STUDY_FILE
 from experiments.sweep import tables
-from experiments.sweep.design import Design, design_of
-from experiments.sweep.envelopes import FILE as ENVELOPES
-from experiments.sweep.envelopes import found_envelopes
-from experiments.sweep.held import places_of_points
-from experiments.sweep.manifest import FILE as MANIFEST
-from experiments.sweep.plan import Keep, Plan
+from experiments.sweep.envelopes import ENVELOPES, kept_envelopes
+from experiments.sweep.manifest import MANIFEST
+from experiments.sweep.plan import Plan
 from experiments.sweep.storage import Bare, Damaged, Parts, write_whole
-from experiments.sweep.sweep import Swept, finish, planned_runs
-from scenarios.errors import InputError, input_error
-from scenarios.study import Study, load_study
+from experiments.sweep.stored import stored_plan
+from experiments.sweep.sweep import Swept, finish
+from scenarios.errors import input_error
 
 #: Of a shard's manifest, what the merged one says in the words of every shard.
 _OF_EACH_SHARD = ("platform", "processor", "container", "slurm", "timeout_seconds", "started", "ended")
 
 
-def stored_plan(folder: Path) -> tuple[Plan, dict[str, Any]]:
-    """The plan of the sweep or shard in a folder, and its manifest. InputError where the folder does not say, or the design is not what it was."""
-    manifest = files.read_json(folder / MANIFEST)
-    try:
-        identity, said = manifest["identity"], manifest["design"]
-        first, of = map(int, manifest["shard"].split("/"))
-        study = replace(load_study((folder / STUDY_FILE).absolute()), replications=int(manifest["replications"]))
-        design = _stored_design(study, folder, said)
-        plan = Plan(study, design, identity["luck"], Keep(**identity["keep"]), (first, of), identity["runs_per_part"])
-        digest = identity["design_sha256"]
-    except (KeyError, TypeError, ValueError, AttributeError) as problem:
-        raise input_error(folder / MANIFEST, None, f"a manifest without {problem}", "that of a sweep as langeadem wrote it") from None
-    if design.digest() != digest:
-        raise input_error(
-            folder, None, "a design that this version makes otherwise", f"the version that made it, {manifest.get('version')}"
-        )
-    return plan, manifest
+@dataclass(frozen=True)
+class Shard:
+    """A shard in a folder of its own."""
 
+    folder: Path
+    plan: Plan
+    manifest: dict[str, Any]
 
-def _stored_design(study: Study, folder: Path, said: dict[str, Any]) -> Design:
-    source = folder / said["source"]
-    return design_of(study, str(source) if source.is_file() else said["source"], said["samples"], folder, said.get("groups"))
+    @property
+    def parts(self) -> Parts:
+        """Its parts."""
+        return Parts(self.folder, self.plan.tables)
+
+    def is_complete(self) -> bool:
+        """Whether all its parts are there, full and undamaged."""
+        try:
+            records = [self.parts.record(part) for part in range(self.plan.parts)]
+        except Damaged:
+            return False
+        return all(record is not None and record["tasks"] == len(self.plan.tasks_of(part)) for part, record in enumerate(records))
+
+    def files_said(self) -> list[str]:
+        """Files that every shard has alike: the study, its inputs, points, assumptions and the dictionary."""
+        inputs = [str(path.relative_to(self.folder)) for path in sorted((self.folder / "inputs").rglob("*")) if path.is_file()]
+        return [STUDY_FILE, "points.parquet", "assumptions.parquet", "dictionary.csv", *inputs]
 
 
 def merge(out: str | Path) -> Swept:
@@ -59,29 +59,29 @@ def merge(out: str | Path) -> Swept:
     """
     folder = Path(out)
     shards = _shards(folder)
-    plan = replace(next(iter(shards.values()))[1], shard=(0, 1))
-    _check_beside(folder, next(iter(shards.values()))[2])
-    sources = {number: Parts(where, plan.tables) for number, (where, _, _) in shards.items()}
-    parts, records = Parts(folder, plan.tables), {}
-    parts.tidy()
     first = next(iter(shards.values()))
-    plans = {number: of for number, (_, of, _) in shards.items()}
-    for name in _said_files(first[0]):
-        write_whole(folder / name, (first[0] / name).read_bytes())
-    envelopes = {key: found for where, _, _ in shards.values() for key, found in found_envelopes(where).items()}
+    _check_beside(folder, first.manifest)
+    plan = replace(first.plan, shard=(0, 1))
+    parts = Parts(folder, plan.tables)
+    parts.tidy()
+    for name in first.files_said():
+        write_whole(folder / name, (first.folder / name).read_bytes())
+    envelopes = {key: found for shard in shards.values() for key, found in kept_envelopes(shard.folder).items()}
     if envelopes:
         write_whole(folder / ENVELOPES, files.json_bytes(envelopes))
+    records = {}
     for part in range(plan.parts):
         tasks = plan.tasks_of(part)
-        records[part] = parts.write(part, _pieces(sources, plans, tasks), len(tasks))
-    manifests = {f"{number}": manifest for number, (_, _, manifest) in sorted(shards.items())}
-    whole = {**first[2], "study_sha256": plan.study.digest(), "shard": "0/1"}
+        records[part] = parts.write(part, _pieces(shards, tasks), len(tasks))
+    return finish(plan, parts, records, _manifest_of_all(shards, plan))
+
+
+def _manifest_of_all(shards: Mapping[int, Shard], plan: Plan) -> dict[str, Any]:
+    first = next(iter(shards.values()))
+    whole = {**first.manifest, "study_sha256": plan.study.digest(), "shard": "0/1"}
     for key in _OF_EACH_SHARD:
-        whole[key] = {number: manifest.get(key) for number, manifest in manifests.items()}
-    whole["started"] = min(manifest["started"] for manifest in manifests.values())
-    finish(plan, parts, records, whole)
-    done, failed = (sum(record[key] for record in records.values()) for key in ("runs", "failed"))
-    return Swept(folder, planned_runs(plan), done, failed, complete=True)
+        whole[key] = {f"{number}": shards[number].manifest.get(key) for number in sorted(shards)}
+    return {**whole, "started": min(shard.manifest["started"] for shard in shards.values())}
 
 
 def _check_beside(folder: Path, shard: dict[str, Any]) -> None:
@@ -96,51 +96,39 @@ def _check_beside(folder: Path, shard: dict[str, Any]) -> None:
         raise input_error(folder, None, found, "shards of at least as many, so that nothing is lost")
 
 
-def _said_files(shard: Path) -> list[str]:
-    """What every shard says alike: the study, its inputs, points, assumptions and the dictionary."""
-    inputs = [str(path.relative_to(shard)) for path in sorted((shard / "inputs").rglob("*")) if path.is_file()]
-    return [STUDY_FILE, "points.parquet", "assumptions.parquet", "dictionary.csv", *inputs]
-
-
-def _shards(folder: Path) -> dict[int, tuple[Path, Plan, dict[str, Any]]]:
-    """The shards by number: folder, plan, manifest. InputError unless all are there, whole, of one sweep, and none twice."""
-    found: dict[int, tuple[Path, Plan, dict[str, Any]]] = {}
+def _shards(folder: Path) -> dict[int, Shard]:
+    """The shards by number. InputError unless all are there, complete, of one sweep, and none twice."""
+    found: dict[int, Shard] = {}
     for where in sorted((folder / "shards").glob("*-of-*")):
         if not (where / MANIFEST).exists():  # a job that had not begun
             continue
-        plan, manifest = stored_plan(where)
-        number = plan.shard[0]
+        shard = Shard(where, *stored_plan(where))
+        number = shard.plan.shard[0]
         if number in found:
-            raise input_error(folder, None, f"shard {number} twice, in {found[number][0].name} and {where.name}", "each shard once")
-        found[number] = where, plan, manifest
+            raise input_error(folder, None, f"shard {number} twice, in {found[number].folder.name} and {where.name}", "each shard once")
+        found[number] = shard
     if not found:
         raise input_error(folder, None, "no shards", "the --out of a sweep with --shard")
-    one_where, one_plan, one_manifest = next(iter(found.values()))
-    for where, plan, manifest in found.values():
-        alike = (manifest["identity"] == one_manifest["identity"], plan.shard[1] == one_plan.shard[1])
-        if not all(alike) or manifest["replications"] != one_manifest["replications"]:
-            raise input_error(
-                folder, None, f"{where.name} and {one_where.name}, which do not fit", "shards of one study, design and number"
-            )
-    of = one_plan.shard[1]
-    missing = [number for number in range(of) if number not in found or not _whole(*found[number][:2])]
+    first = next(iter(found.values()))
+    for shard in found.values():
+        if _belongs_to(shard) != _belongs_to(first):
+            names = f"{shard.folder.name} and {first.folder.name}"
+            raise input_error(folder, None, f"{names}, which do not fit", "shards of one study, design and number")
+    of = first.plan.shard[1]
+    missing = [number for number in range(of) if number not in found or not found[number].is_complete()]
     if missing:
-        array = array_of(missing)
         what = f"{of - len(missing)} of {of} shards whole"
-        raise input_error(folder, None, what, f"all of them; submit again with --array={array} (and --resume)")
+        again = f"all of them; submit again with --array={slurm_array(missing)} (and --resume)"
+        raise input_error(folder, None, what, again)
     return found
 
 
-def _whole(where: Path, plan: Plan) -> bool:
-    parts = Parts(where, plan.tables)
-    try:
-        records = [parts.record(part) for part in range(plan.parts)]
-    except Damaged:
-        return False
-    return all(record is not None and record["tasks"] == len(plan.tasks_of(part)) for part, record in enumerate(records))
+def _belongs_to(shard: Shard) -> tuple[Any, ...]:
+    """What shards of one sweep have alike."""
+    return shard.manifest["identity"], shard.plan.shard[1], shard.manifest["replications"]
 
 
-def array_of(numbers: Iterable[int]) -> str:
+def slurm_array(numbers: Iterable[int]) -> str:
     """Numbers in ascending order as Slurm writes an array: `0-3,7`."""
     spans: list[list[int]] = []
     for number in numbers:
@@ -151,31 +139,15 @@ def array_of(numbers: Iterable[int]) -> str:
     return ",".join(f"{first}" if first == last else f"{first}-{last}" for first, last in spans)
 
 
-def _pieces(sources: dict[int, Parts], plans: dict[int, Plan], tasks: range) -> Iterable[Bare]:
+def _pieces(shards: Mapping[int, Shard], tasks: range) -> Iterable[Bare]:
     """What each shard has of these tasks, a part of a shard in memory at a time."""
-    for number, parts in sources.items():
-        plan = plans[number]
-        own = [task for task in tasks if task % plan.shard[1] == number]
-        for part in sorted({plan.part_of(task) for task in own}):
-            held = parts.read(part, places_of_points(plan))
+    for number, shard in shards.items():
+        own = [task for task in tasks if task % shard.plan.shard[1] == number]
+        for part in sorted({shard.plan.part_of(task) for task in own}):
+            held = shard.parts.read(part, shard.plan.place_of_point)
             yield {name: _between(table, tasks) for name, table in held.items()}
 
 
 def _between(table: pa.Table, tasks: range) -> pa.Table:
     task = table[tables.TASK]
     return table.filter(pc.and_(pc.greater_equal(task, tasks.start), pc.less(task, tasks.stop)))
-
-
-def extended_plan(out: str | Path, more: int) -> tuple[Plan, str]:
-    """The plan of the sweep in a folder with so many more replications, and the word or file of its design. InputError for a shard."""
-    folder = Path(out)
-    if (folder / "shards").is_dir() and not (folder / MANIFEST).exists():
-        raise input_error(folder, None, "shards", f"one sweep of them: `langeadem sweep merge {folder}` first")
-    plan, manifest = stored_plan(folder)
-    if plan.shard != (0, 1):
-        raise InputError(f"{folder}: found a shard, expected a whole sweep; run the shards again with more replications and --resume")
-    replications = plan.study.replications + more
-    source = manifest["design"]["source"]
-    return replace(plan, study=replace(plan.study, replications=replications)), str(folder / source) if (
-        folder / source
-    ).is_file() else source

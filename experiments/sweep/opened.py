@@ -1,7 +1,7 @@
 """A sweep that is there, opened for analysis: every part held against its hash first.
 
 swept = open_sweep("DIR")
-print(swept.told())                                    # what it is, how to cite it, what failed
+print(swept.told())                                           # what it is, how to cite it, what failed
 swept.differences("structural", "ad-hoc", "need_met_share")   # float64 (points, replications), NaN where there is none
 """
 
@@ -16,12 +16,13 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from experiments import files
 from experiments.sweep import tables
-from experiments.sweep.manifest import FILE as MANIFEST
-from experiments.sweep.parts import Input
+from experiments.sweep.manifest import MANIFEST
+from experiments.sweep.points import Input
 from experiments.sweep.storage import RECORDS, Damaged, Parts
 from scenarios.errors import InputError, input_error, nearest, shown
 from scenarios.outcomes import OUTCOMES, PATTERNS
@@ -64,6 +65,11 @@ class Opened:
     def replications(self) -> int:
         """Replications planned."""
         return int(self.manifest["replications"])
+
+    @property
+    def date(self) -> str:
+        """The day it ended, or where it was broken off that on which it began: YYYY-MM-DD."""
+        return str(self.manifest["ended"] or self.manifest["started"])[:10]
 
     @property
     def complete(self) -> bool:
@@ -154,7 +160,7 @@ class Opened:
     def failed(self) -> pa.Table:
         """The runs that failed or took too long: `run_id`, `point_id`, `replication`, `policy`, `error`."""
         runs = self.table(columns=["run_id", "point_id", "replication", "policy", "status", "error"])
-        return runs.filter(pa.compute.not_equal(runs["status"], tables.OK)).drop_columns(["status"])
+        return runs.filter(pc.not_equal(runs["status"], tables.OK)).drop_columns(["status"])
 
     def citation(self) -> str:
         """How to cite it: program and version, study and design by their hashes, data."""

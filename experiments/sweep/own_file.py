@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.sweep.inputs import check_compared, kind_of, lever_check
-from experiments.sweep.parts import ASSUMPTION, DUMMY, DUMMY_KIND, STUDY, Design, Input, Value, array_of, points_of
+from experiments.sweep.points import ASSUMPTION, DUMMY, DUMMY_KIND, STUDY, Design, Input, Value, column_of, points_of
 from scenarios import library
 from scenarios.assumptions import ASSUMPTIONS, check_value
 from scenarios.errors import InputError, input_error, nearest, shown
@@ -47,7 +47,7 @@ def own_design(study: Study, path: str, samples: int | None) -> Design:
     checked = {name: _cells(path, name, cells, _check_of(study, path, name)) for name, cells in columns.items() if name not in BESIDE}
     if not set(checked) - {DUMMY}:
         raise input_error(path, None, "no column that is an input", "a column for each input")
-    arrays = {name: array_of(cells) for name, cells in checked.items()}
+    arrays = {name: column_of(cells) for name, cells in checked.items()}
     inputs = tuple(_input(name, cells) for name, cells in checked.items())
     points = points_of(arrays, _rows(columns, path), blocks, weights)
     return Design(FILE, count, study.seed, inputs, points, "none")

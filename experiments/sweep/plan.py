@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from agents.draws import luck_of
-from experiments.sweep.design import Design, Point
+from experiments.sweep.points import Design, Point
 from experiments.version import git_revision, version
 from scenarios.errors import input_error, shown
 from scenarios.study import Study
@@ -74,6 +74,16 @@ class Plan:
         """Names of the tables in parts; `runs` is the last to be written."""
         kept = [name for name, asked in (("survival", self.keep.survival), ("weekly", self.keep.weekly_every)) if asked]
         return ("spending", *kept, "timings", "runs")
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is a sweep and no shard of one."""
+        return self.shard == (0, 1)
+
+    @property
+    def place_of_point(self) -> dict[int, int]:
+        """The place in the design of each point_id."""
+        return {point.point_id: place for place, point in enumerate(self.design.points)}
 
     @property
     def all_tasks(self) -> int:

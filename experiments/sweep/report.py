@@ -17,7 +17,7 @@ from experiments.pages.figures import BAND, COLOURS, INK, Picture, drawing, pict
 from experiments.pages.page import Block, Heading, Page, Paragraph, Table, write_page
 from experiments.sweep.asked import VARIED
 from experiments.sweep.opened import Opened, open_sweep
-from experiments.sweep.reported import Found, document, drawn, found_in
+from experiments.sweep.report_numbers import Found, document, drawn, found_in
 from experiments.sweep.spread import FEWEST_LUCKS, FEWEST_POINTS, Spread, spread
 from experiments.texts import Texts, number, percent
 from scenarios.outcomes import Outcome

@@ -139,17 +139,16 @@ def _tabled(task: Task, runs: list[_Run], setup_seconds: float) -> dict[str, pa.
 
     whole = all(run.history is not None for run in runs)
     twins = twin_ids([run.history for run in runs]) if whole and len(runs) > 1 else None
-    shared = _shared(task)
-    number = task.number
+    shared, number = _shared(task), task.number
     made = {
-        "runs": tables.bare_rows("runs", number, [{**shared, **_row(task, run, twins)} for run in runs]),
-        "timings": tables.bare_rows("timings", number, [_timing(run, setup_seconds) for run in runs]),
-        "spending": _kept(task, runs, "spending", lambda run: run.found["spending"]),
+        tables.RUNS: tables.bare_rows(tables.RUNS, number, [{**shared, **_row(task, run, twins)} for run in runs]),
+        tables.TIMINGS: tables.bare_rows(tables.TIMINGS, number, [_timing(run, setup_seconds) for run in runs]),
+        tables.SPENDING: _kept(task, runs, tables.SPENDING, lambda run: run.found["spending"]),
     }
     if task.keep.survival:
-        made["survival"] = _kept(task, runs, "survival", lambda run: survival_table(run.found["initiatives"], run.history, twins))
+        made[tables.SURVIVAL] = _kept(task, runs, tables.SURVIVAL, lambda run: survival_table(run.found["initiatives"], run.history, twins))
     if (every := task.keep.weekly_every) is not None:
-        made["weekly"] = _kept(task, runs, "weekly", lambda run: _thinned(run.found["weekly"], every))
+        made[tables.WEEKLY] = _kept(task, runs, tables.WEEKLY, lambda run: _thinned(run.found["weekly"], every))
     return made
 
 

@@ -14,14 +14,13 @@ from experiments.compare import study_files
 from experiments.engine import Progress
 from experiments.sweep import tables
 from experiments.sweep.crew import Crew, EndAsked, Job, Lost, TooLong, results
-from experiments.sweep.design import Point, assumptions_table, dictionary_csv, points_table
-from experiments.sweep.differences import FILE as DIFFERENCES
-from experiments.sweep.differences import write_differences
+from experiments.sweep.described import assumptions_table, dictionary_csv, points_table
+from experiments.sweep.differences import DIFFERENCES, write_differences
 from experiments.sweep.envelopes import find_envelopes, group_of, needs_envelope, point_study
 from experiments.sweep.held import Held, held_in
-from experiments.sweep.manifest import FILE as MANIFEST
-from experiments.sweep.manifest import check_same, design_words, manifest_of, now, write_manifest
+from experiments.sweep.manifest import MANIFEST, check_same, design_words, manifest_of, now, write_manifest
 from experiments.sweep.plan import Plan
+from experiments.sweep.points import Point
 from experiments.sweep.runs import TIMEOUT, Task, failed_task, run_task
 from experiments.sweep.storage import RECORDS, Parts, write_whole
 from experiments.worlds import policies_of
@@ -29,7 +28,6 @@ from scenarios.errors import InputError, input_error
 
 #: Keeping the tasks of parts that are not full may take this part of the time.
 SHARE_FOR_KEEPING = 0.05
-LOST_TWICE = "the worker was lost twice (killed, or out of memory)"
 TOO_LONG = "not done within {seconds:g} seconds, all policies of the point in this luck together"
 
 Envelopes = Mapping[str, dict[str, Any]]
@@ -47,7 +45,11 @@ class Swept:
     done: int
     failed: int
     complete: bool
-    whole: bool = True
+    whole: bool
+
+    def counts(self) -> dict[str, int]:
+        """For the manifest."""
+        return {"runs_planned": self.planned, "runs_done": self.done, "runs_failed": self.failed}
 
 
 def sweep(
@@ -166,7 +168,7 @@ def _carry_out(plan: Plan, parts: Parts, held: Held, envelopes: Envelopes, crew:
             if isinstance(result, TooLong):
                 result = failed_task(task_of(plan, number, envelopes), TOO_LONG.format(seconds=seconds), TIMEOUT)
             elif isinstance(result, Lost):
-                result = failed_task(task_of(plan, number, envelopes), LOST_TWICE)
+                result = failed_task(task_of(plan, number, envelopes), result.why)
             held.put(part, result)
             changed.add(part)
             progress.step()
@@ -202,18 +204,15 @@ def _keep(parts: Parts, held: Held, changed: set[int]) -> None:
 
 def _closed(plan: Plan, parts: Parts, held: Held, manifest: dict[str, Any]) -> Swept:
     """Write what comes last, and say what there is."""
+    if len(held.records) == plan.parts:
+        return finish(plan, parts, held.records, manifest)
     open_runs = [piece[tables.RUNS] for pieces in held.pieces.values() for piece in pieces]
     done = sum(record["runs"] for record in held.records.values()) + sum(runs.num_rows for runs in open_runs)
-    failed = sum(record["failed"] for record in held.records.values())
-    failed += sum(map(tables.failures, open_runs))
-    complete = len(held.records) == plan.parts
-    if complete:
-        finish(plan, parts, held.records, manifest)
-    else:
-        (parts.folder / DIFFERENCES).unlink(missing_ok=True)  # of fewer replications
-        counts = {"runs_planned": planned_runs(plan), "runs_done": done, "runs_failed": failed}
-        write_manifest(parts.folder, {**manifest, "status": "stopped", "ended": now(), **counts})
-    return Swept(parts.folder, planned_runs(plan), done, failed, complete, plan.shard == (0, 1))
+    failed = sum(record["failed"] for record in held.records.values()) + sum(map(tables.failures, open_runs))
+    (parts.folder / DIFFERENCES).unlink(missing_ok=True)  # of fewer replications
+    swept = Swept(parts.folder, planned_runs(plan), done, failed, complete=False, whole=plan.is_whole)
+    write_manifest(parts.folder, {**manifest, "status": "stopped", "ended": now(), **swept.counts()})
+    return swept
 
 
 def planned_runs(plan: Plan) -> int:
@@ -229,11 +228,12 @@ def _policies_at(plan: Plan, point: Point) -> int:
         return len(plan.study.policies)
 
 
-def finish(plan: Plan, parts: Parts, records: Mapping[int, dict[str, Any]], manifest: dict[str, Any]) -> None:
-    """The differences, of a sweep that is no shard, and the manifest with the hashes of all parts."""
-    if plan.shard == (0, 1):
+def finish(plan: Plan, parts: Parts, records: Mapping[int, dict[str, Any]], manifest: dict[str, Any]) -> Swept:
+    """Write the differences, of a sweep that is no shard, and the manifest with the hashes of all parts."""
+    if plan.is_whole:
         write_differences(parts.folder, (parts.file(tables.RUNS, part) for part in range(plan.parts)), plan.study)
     done, failed = (sum(record[key] for record in records.values()) for key in ("runs", "failed"))
-    counts = {"runs_planned": planned_runs(plan), "runs_done": done, "runs_failed": failed}
+    swept = Swept(parts.folder, planned_runs(plan), done, failed, complete=True, whole=plan.is_whole)
     held = {f"part-{part:05d}": records[part] for part in sorted(records)}
-    write_manifest(parts.folder, {**manifest, "status": "finished", "ended": now(), **counts, "parts": held})
+    write_manifest(parts.folder, {**manifest, "status": "finished", "ended": now(), **swept.counts(), "parts": held})
+    return swept

@@ -28,7 +28,7 @@ from typing import Any
 import numpy as np
 
 from experiments.sweep.opened import MINUS, Opened
-from experiments.sweep.parts import ASSUMPTION, DUMMY, DUMMY_KIND, Input
+from experiments.sweep.points import ASSUMPTION, DUMMY, DUMMY_KIND, Input
 from experiments.sweep.unit_designs import MORRIS, SALTELLI
 from experiments.sweep_sensitivity.explained import explained
 from experiments.sweep_sensitivity.importance import importance

@@ -16,7 +16,7 @@ import numpy as np
 from SALib.analyze import morris as salib_morris  # type: ignore[import-untyped]
 from SALib.analyze import sobol as salib_sobol
 
-from experiments.sweep.parts import DUMMY
+from experiments.sweep.points import DUMMY
 from experiments.sweep.unit_designs import LEVELS, problem_of
 from experiments.sweep_sensitivity.variance import CONSTANT, TOO_FEW_POINTS, UNDEFINED, varies
 

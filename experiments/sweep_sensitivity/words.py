@@ -7,7 +7,7 @@ from typing import Any
 from experiments.report import figures
 from experiments.sweep.asked import VARIED
 from experiments.sweep.opened import MINUS, Opened
-from experiments.sweep.parts import SUBMODEL
+from experiments.sweep.points import SUBMODEL
 from experiments.texts import Texts, number, percent
 from scenarios.assumptions import ASSUMPTIONS
 from scenarios.errors import InputError

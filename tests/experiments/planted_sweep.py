@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from experiments.sweep.parts import ASSUMPTION, Input
+from experiments.sweep.points import ASSUMPTION, Input
 from scenarios.assumptions import ASSUMPTIONS
 from scenarios.errors import InputError
 from scenarios.study import load_study

@@ -10,7 +10,7 @@ from sweeping import swept, tiny_plan, tiny_study
 from experiments.adapters import ema, salib
 from experiments.sweep.design import design_of
 from experiments.sweep.opened import Opened, open_sweep
-from experiments.sweep.parts import Design, Input, points_of
+from experiments.sweep.points import Design, Input, points_of
 from experiments.sweep.unit_designs import unit_design
 from scenarios.errors import InputError
 

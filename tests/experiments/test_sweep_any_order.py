@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sweeping import ByTable, swept, tiny_plan, values
 
-from experiments.sweep.merge import extended_plan, merge
+from experiments.sweep.merge import merge
 from experiments.sweep.plan import Plan
 from experiments.sweep.runs import run_task
+from experiments.sweep.stored import extended_plan
 from experiments.sweep.sweep import task_of
 
 #: Sizes of parts, in runs: a task is two runs.

@@ -1,7 +1,7 @@
 """A sweep whose assumptions move in groups, from the command to the folder and back."""
 
-from experiments.sweep.merge import stored_plan
 from experiments.sweep.opened import open_sweep
+from experiments.sweep.stored import stored_plan
 from langeadem.__main__ import main
 
 STUDY = """

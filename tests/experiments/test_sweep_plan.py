@@ -10,7 +10,7 @@ from experiments.sweep.design import design_of
 from experiments.sweep.differences import differences_of
 from experiments.sweep.envelopes import find_envelopes, groups_needed
 from experiments.sweep.estimate import estimate
-from experiments.sweep.merge import array_of
+from experiments.sweep.merge import slurm_array
 from experiments.sweep.plan import Keep, Plan, keep_of, shard_of
 from experiments.sweep.sweep import planned_runs, task_of
 from scenarios.errors import InputError
@@ -76,7 +76,7 @@ def test_an_envelope_is_found_once_kept_and_used_by_every_run(tmp_path, monkeypa
 
     plan = tiny_plan(samples=2, levers={}, cost="equal", replications=1)
     assert swept(plan, tmp_path).failed == 0
-    (found,) = envelopes.found_envelopes(tmp_path).values()
+    (found,) = envelopes.kept_envelopes(tmp_path).values()
     envelope = found["envelope_eur_per_1000_residents_per_year"]
     assert 0 < envelope <= plan.study.budget_eur_per_1000_residents_per_year
     assert set(pq.read_table(tmp_path / "runs")["envelope_eur_per_1000_residents_per_year"].to_pylist()) == {envelope}
@@ -142,7 +142,7 @@ def test_a_table_of_no_runs_has_no_differences():
 
 
 def test_numbers_are_written_as_an_array_of_slurm():
-    assert array_of([0, 1, 2, 5, 7, 8]) == "0-2,5,7-8"
+    assert slurm_array([0, 1, 2, 5, 7, 8]) == "0-2,5,7-8"
 
 
 def test_rows_of_tasks_come_in_the_order_of_the_tasks_and_keep_their_own():

@@ -9,7 +9,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from experiments.files import parquet_bytes
-from experiments.sweep.design import METHODS, Point, assumptions_table, design_of, dictionary_csv, points_table, study_at
+from experiments.sweep.asked import study_at
+from experiments.sweep.described import assumptions_table, dictionary_csv, points_table
+from experiments.sweep.design import METHODS, design_of
+from experiments.sweep.points import Point
 from experiments.worlds import policies_of, run_policy, world_of
 from scenarios.assumptions import ASSUMPTIONS
 from scenarios.errors import InputError

@@ -8,7 +8,7 @@ from sweeping import swept, tiny_plan
 
 from experiments.sweep.opened import open_sweep
 from experiments.sweep.report import page_of, shown_pairs
-from experiments.sweep.reported import found_in
+from experiments.sweep.report_numbers import found_in
 from experiments.sweep.spread import Spread, band_of_better, compared, spread
 from experiments.texts import LANGUAGES, Texts
 from langeadem.__main__ import main

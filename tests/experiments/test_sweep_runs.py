@@ -11,7 +11,8 @@ from experiments.sweep import runs as of_runs
 from experiments.sweep.crew import Processes
 from experiments.sweep.design import design_of
 from experiments.sweep.manifest import data_citations
-from experiments.sweep.merge import extended_plan, merge
+from experiments.sweep.merge import merge
+from experiments.sweep.stored import extended_plan
 from experiments.worlds import run_policy
 from scenarios.crisis_file import read_crisis
 

@@ -12,7 +12,7 @@ import pytest
 from stored_sweep import STORED
 
 from experiments.sweep import tables
-from experiments.sweep.design import dictionary_csv
+from experiments.sweep.described import dictionary_csv
 from experiments.sweep.opened import open_sweep
 from experiments.sweep.runs import HOST, run_task
 from experiments.sweep.sweep import task_of

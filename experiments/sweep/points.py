@@ -106,7 +106,7 @@ class Design:
         digest = hashlib.sha256(json.dumps([self.method, self.samples, self.seed, [asdict(one) for one in self.inputs]]).encode())
         digest.update(json.dumps([(point.design_row, point.block, point.weight) for point in self.points]).encode())
         for one in self.inputs:
-            column = array_of(self.column(one.name))
+            column = column_of(self.column(one.name))
             texts = column.dtype == object
             digest.update(json.dumps(column.tolist()).encode() if texts else column.astype(column.dtype.newbyteorder("<")).tobytes())
         return digest.hexdigest()
@@ -139,7 +139,7 @@ class Row(Mapping[str, Any]):
         return FrozenMapping, (dict(self),)
 
 
-def array_of(values: Sequence[Any]) -> np.ndarray:
+def column_of(values: Sequence[Any]) -> np.ndarray:
     """Values of one input as a column: float64 or int64 where all are such numbers, else as they are."""
     kinds = {type(value) for value in values}
     if kinds == {int}:
