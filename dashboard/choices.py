@@ -48,8 +48,7 @@ def _third(question: Question, language: str) -> Choices:
 
 def _cities(question: Question, language: str) -> Choices:
     names = _with_answer(library.names("cities"), question.city)
-    cities = [(name, load_city(name)) for name in names]
-    return sorted(((name, city.title_nl if language == "nl" else city.title_en) for name, city in cities), key=lambda choice: choice[1])
+    return sorted(((name, load_city(name).title[language]) for name in names), key=lambda choice: choice[1])
 
 
 def _budgets(question: Question, language: str) -> Choices:

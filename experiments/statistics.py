@@ -73,6 +73,19 @@ def quantiles(values: np.ndarray, shares: Sequence[float]) -> np.ndarray:
     return np.array(found)
 
 
+def effective_number(weights: np.ndarray) -> float:
+    """How many equally weighted draws these weights (draws,), of any sum, are worth (Kish 1965, section 11.7); 0 where all are 0."""
+    squares = float((weights**2).sum())
+    return float(weights.sum()) ** 2 / squares if squares > 0.0 else 0.0
+
+
+def known_means(values: np.ndarray) -> np.ndarray:
+    """The mean of each row of (points, replications) over what is known of it: (points,), NaN where nothing is."""
+    known = np.isfinite(values)
+    with np.errstate(invalid="ignore"):
+        return np.where(known, values, 0.0).sum(axis=1) / known.sum(axis=1)
+
+
 def band(resampled: np.ndarray) -> tuple[float | None, float | None]:
     """The 95 % band of resampled figures (resamples,), leaving out resamples in which the figure is undefined."""
     low, high = quantiles(resampled[:, None], BAND)[:, 0]
@@ -129,14 +142,22 @@ def verdict(better: int, equal: int, worse: int) -> str:
     return NO_DIFFERENCE if at_least(equal, 70) else CANNOT_SAY
 
 
+def signs(a: np.ndarray, b: np.ndarray, matters: float, direction: int) -> np.ndarray:
+    """Whether `a` is better than `b` by more than what matters (1), worse (-1) or neither (0), int64 of their shape.
+
+    `direction` is 1 where more is better, -1 where less is. 0 too where either is NaN.
+    """
+    gain = (a - b) * direction
+    margin = matters + _ROUNDING * np.maximum(np.abs(a), np.abs(b))
+    return (gain > margin).astype(np.int64) - (gain < -margin).astype(np.int64)
+
+
 def counted(a: np.ndarray, b: np.ndarray, matters: float, higher_is_better: bool) -> Counts:
     """World by world: does `a` beat `b` by more than what matters? Worlds in which either is undefined are left out."""
     both = np.isfinite(a) & np.isfinite(b)
-    a, b = a[both], b[both]
-    gain = a - b if higher_is_better else b - a
-    margin = matters + _ROUNDING * np.maximum(np.abs(a), np.abs(b))
-    better, worse = int((gain > margin).sum()), int((gain < -margin).sum())
-    return Counts(better=better, equal=len(gain) - better - worse, worse=worse)
+    sign = signs(a[both], b[both], matters, 1 if higher_is_better else -1)
+    better, worse = int((sign == 1).sum()), int((sign == -1).sum())
+    return Counts(better=better, equal=len(sign) - better - worse, worse=worse)
 
 
 def variance_reduction(a: np.ndarray, b: np.ndarray) -> float | None:

@@ -50,7 +50,7 @@ def figures_of(found: Collected, resolved: Resolved) -> dict[str, Any]:
         "warnings": [],
         "language": "",
         "primary": found.study.decision_primary,
-        "matters": {name: matters(found, name) for name in OUTCOMES},
+        "matters": {name: row.matters_in(found.study) for name, row in OUTCOMES.items()},
         "titles": {policy.name: dict(policy.title) for policy in found.policies},
         "worlds": len(found.worlds),
         "residents": residents_of(found.study),
@@ -80,11 +80,6 @@ def figures_of(found: Collected, resolved: Resolved) -> dict[str, Any]:
     return summary
 
 
-def matters(found: Collected, outcome: str) -> float:
-    """The difference that counts: the study's own, or that of the outcome table."""
-    return found.study.matters.get(outcome, OUTCOMES[outcome].matters)
-
-
 class Figures:
     """The figures of one comparison; what belongs to all worlds together is computed once."""
 
@@ -103,7 +98,7 @@ class Figures:
         """A minus B, paired by world; None where undefined."""
         found, row = self._found, OUTCOMES[outcome]
         one, other = found.values[a][outcome], found.values[b][outcome]
-        margin, higher = matters(found, outcome), row.direction > 0
+        margin, higher = row.matters_in(found.study), row.direction > 0
         if outcome in POOLED or outcome == EXTRA:
             entry = self._difference_of_wholes(a, b, row)
             return None if entry is None else entry | _paired_counts(one, other, margin, higher, found)

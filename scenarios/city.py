@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
 from scenarios.errors import input_error, nearest, shown
+from scenarios.frozen import FrozenMapping
 from scenarios.rounding import largest_remainder
 
 LIBRARY = Path(__file__).parent / "library" / "cities"
@@ -63,8 +64,7 @@ class City:
     """A municipality or a part of it."""
 
     name: str
-    title_nl: str
-    title_en: str
+    title: Mapping[str, str]  # by language
     code: str
     date: str | None
     people: int  # total of the municipality
@@ -197,8 +197,7 @@ def _city(path: Path, document: Mapping[str, Any]) -> City:
     spread = largest_remainder([n.people for n in partial], people)
     neighbourhoods = tuple(replace(n, residents=count) for n, count in zip(partial, spread, strict=True))
     return City(
-        title_nl=title["nl"],
-        title_en=title["en"],
+        title=FrozenMapping({language: title[language] for language in ("nl", "en")}),
         date=date,
         people=people,
         shares=_shares(neighbourhoods),

@@ -4,8 +4,12 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scenarios.frozen import FrozenMapping
+
+if TYPE_CHECKING:
+    from scenarios.study import Study
 
 BETTER = ("higher", "lower", "none")
 #: Those that a reader sees first, in this order: on the first screen, in the memo, in the screening of assumptions.
@@ -35,6 +39,15 @@ class Outcome:
     def direction(self) -> int:
         """+1 where more is better or no side is, -1 where less is."""
         return -1 if self.better == "lower" else 1
+
+    @property
+    def shown_factor(self) -> float:
+        """What a value is multiplied by to be shown: shares are shown in per cent, differences of them in percentage points."""
+        return 100.0 if self.unit == "share" else 1.0
+
+    def matters_in(self, study: "Study") -> float:
+        """The difference that counts: the study's own, or that of the table."""
+        return study.matters.get(self.name, self.matters)
 
 
 @dataclass(frozen=True)

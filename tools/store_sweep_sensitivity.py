@@ -17,15 +17,17 @@ from experiments.served.alike import asked_of_sweep
 from experiments.served.swept import MINUS, STORED, record_bytes, record_of
 from experiments.statistics import band, resample, resampled_means
 from experiments.sweep.opened import Opened, open_sweep
+from experiments.sweep.plan import INDEPENDENT
+from experiments.sweep.unit_designs import SALTELLI
+from experiments.sweep_sensitivity.analysis import KIND
+from experiments.sweep_sensitivity.variance import FEWEST_POINTS
 from experiments.sweep_sensitivity.worlds_needed import worlds_for
 from experiments.worlds import residents_of
 from scenarios.city import load_city
 from scenarios.errors import InputError, input_error
 from scenarios.outcomes import OUTCOMES
 
-FILE = "sensitivity.json"
-#: With fewer points a variance is uncertain by half or more.
-FEWEST_POINTS = 10
+FILE = f"{KIND}.json"
 #: The page loads it with every visit.
 MOST_BYTES = 80_000
 Record = dict[str, Any]
@@ -34,11 +36,10 @@ Record = dict[str, Any]
 def about(swept: Opened) -> Record:
     """What a sweep is of, as it stands in the record."""
     study = swept.study
-    city = load_city(study.city)
     return {
         "study_sha256": swept.study_sha256,
         "asked": asked_of_sweep(study),
-        "city": {"nl": city.title_nl, "en": city.title_en},
+        "city": dict(load_city(study.city).title),
         "residents": residents_of(study),
         "points": swept.points.num_rows,
         "lucks": swept.replications,
@@ -63,11 +64,11 @@ def needed(swept: Opened, result: Record, label: str, outcome: str) -> Record | 
     What `langeadem sensitivity` says of it, where it does. Else, where each point has lucks of its own, from the variance of worlds, for
     which one luck a point is enough: they are then independent from point to point.
     """
-    size = float(swept.study.matters.get(outcome, OUTCOMES[outcome].matters))
+    size = OUTCOMES[outcome].matters_in(swept.study)
     told = result["worlds"].get(label, {"why": ""})
     if outcome == result["primary"] and "why" not in told:
         return {key: told[key] for key in ("size", "worlds", "low", "high")}
-    if swept.luck != "independent":
+    if swept.luck != INDEPENDENT:
         return None
     values = swept.labelled(label, outcome)
     known = np.isfinite(values).all(axis=1)
@@ -92,7 +93,7 @@ def spread(values: np.ndarray, weights: np.ndarray) -> tuple[float, float, float
 def stored(worlds: Opened, groups: Opened) -> Record:
     """The record of both sweeps. InputError where the second did not move groups."""
     result, of_groups = analysed(worlds), analysed(groups)
-    if of_groups["effects"] is None or groups.method != "saltelli" or not of_groups["design"]["grouped"]:
+    if of_groups["effects"] is None or groups.method != SALTELLI or not of_groups["design"]["grouped"]:
         raise input_error(groups.folder, "design", groups.method, "a sweep with --design saltelli --groups submodels")
     told = {
         label: {outcome: needed(worlds, result, label, outcome) for outcome in spread}

@@ -208,7 +208,7 @@ def _next_euro(question: Question, study: Study, answer: dict[str, Any] | None, 
         begin = partial(_begin_next_euro, kind, keys[kind], answer, policy)
         pieces.append(_job(kind, keys, study, answer, found is not None, texts, begin))
     if found is not None:
-        margin = study.matters.get(question.primary, OUTCOMES[question.primary].matters)
+        margin = OUTCOMES[question.primary].matters_in(study)
         pieces.append(Effects(view=view.next_euro_view(found, titles[int(added_to)], question.primary, margin, texts)))
     tag("section", *pieces, class_="la-block la-matters", id="la-next-euro", aria_labelledby="la-next-euro-title")
 

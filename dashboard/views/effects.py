@@ -41,7 +41,7 @@ def effects(kind: str, rows: Sequence[Effect], lane: float, outcome: Outcome, te
     {"kind", "zero", "lane": [from, to], "ticks": [{"at", "text"}], "rows": [...], "digits"}; words around it are the caller's. All numbers
     have as many decimals, enough to tell the largest.
     """
-    factor = 100.0 if outcome.unit == "share" else 1.0
+    factor = outcome.shown_factor
     known = [value * factor for row in rows for value in (row.at, row.low, row.high)]
     most = max([abs(value) for value in known] + [abs(lane) * factor]) or 1.0
     ends = most * (1.0 + 3.0 * MARGIN)
@@ -78,7 +78,7 @@ def effects(kind: str, rows: Sequence[Effect], lane: float, outcome: Outcome, te
 
 def with_band(at: float, low: float, high: float, digits: int, outcome: Outcome, texts: Texts) -> str:
     """A difference with its sign and where it lies between, all to so many decimals; without its unit."""
-    factor = 100.0 if outcome.unit == "share" else 1.0
+    factor = outcome.shown_factor
     mean = signed(at * factor, digits, texts)
     return texts("dashboard_matters.number", mean=mean, low=signed(low * factor, digits, texts), high=signed(high * factor, digits, texts))
 

@@ -35,8 +35,11 @@ def place_of(question: Question, texts: Texts) -> Place:
     """The city of a question, or its part, whole: not the smaller city that is simulated."""
     study = to_study(question)
     city = load_city(study.city)
-    title = city.title_nl if texts.language == "nl" else city.title_en
-    words = texts("dashboard_policy.unit.of_city", city=title) if study.neighbourhoods is None else texts("dashboard_policy.unit.of_part")
+    words = (
+        texts("dashboard_policy.unit.of_city", city=city.title[texts.language])
+        if study.neighbourhoods is None
+        else texts("dashboard_policy.unit.of_part")
+    )
     hour = parameters(study.assumptions).instruments.official_hour_eur
     return Place(study, city.part(study.neighbourhoods).residents, words, hour)
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from agents.draws import luck_of
+from experiments.statistics import known_means
 from experiments.sweep.asked import study_at
 from experiments.sweep.inputs import compared, inputs_of
 from experiments.sweep.opened import Opened
@@ -54,7 +55,7 @@ def to_ema(
 
     labels = opened.policies if labels is None else labels
     names = [name for name, one in OUTCOMES.items() if not one.comparison_only] if outcomes is None else outcomes
-    found = {name: np.concatenate([_means(opened.labelled(label, name)) for label in labels]) for name in names}
+    found = {name: np.concatenate([known_means(opened.labelled(label, name)) for label in labels]) for name in names}
     if outcomes is None:
         found = {name: values for name, values in found.items() if np.isfinite(values).all()}
     points = opened.points.num_rows
@@ -66,13 +67,6 @@ def to_ema(
     columns["policy"] = np.repeat(np.array(labels, dtype=object), points)
     columns["model"] = MODEL
     return pd.DataFrame(columns), found
-
-
-def _means(values: np.ndarray) -> np.ndarray:
-    """(points, replications) -> (points,), over the replications that have a value."""
-    known = np.isfinite(values)
-    with np.errstate(invalid="ignore"):
-        return np.where(known, values, 0.0).sum(axis=1) / known.sum(axis=1)
 
 
 # --- a model ---

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from experiments.statistics import known_means
 from experiments.sweep.opened import Opened
 from experiments.sweep.points import ASSUMPTION, Input
 from scenarios.assumptions import ASSUMPTIONS
@@ -57,12 +58,12 @@ def outcomes(opened: Opened, outcome: str, label: str) -> np.ndarray:
     InputError where a point has no value: a design of SALib with points left out is no design.
     """
     values = opened.labelled(label, outcome)
-    known = np.isfinite(values)
-    missing = int((~known.any(axis=1)).sum())
+    means = known_means(values)
+    missing = int(np.isnan(means).sum())
     if missing:
         found = f"{missing} of {len(values)} points without a value of {outcome} under {label}"
         raise input_error(opened.folder, None, found, "one at each: an outcome that is always defined, and no run that failed")
-    return np.where(known, values, 0.0).sum(axis=1) / known.sum(axis=1)
+    return means
 
 
 def spec(opened: Opened, outcome: str, label: str) -> ProblemSpec:

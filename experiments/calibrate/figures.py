@@ -41,12 +41,6 @@ def measure_title(name: str, t: Texts) -> str:
     return OUTCOMES[name].title[t.language] if name in OUTCOMES else t("calibrate.foundings")
 
 
-def meaning(name: str, t: Texts) -> str:
-    """What an assumption is."""
-    row = ASSUMPTIONS[name]
-    return row.meaning_nl if t.language == "nl" else row.meaning
-
-
 def most_learned(found: Found) -> list[Learned]:
     """The assumptions with the strongest signal, the strongest first."""
     return sorted(found.learned, key=lambda one: -one.errors)[:MOST_SHOWN]
@@ -114,7 +108,7 @@ def _assumptions(found: Found, t: Texts) -> Picture | None:
             colour = COLOURS[0] if one.taught else FAINT
             axes.plot([low, high], [place, place], color=colour, linewidth=1.6)
             axes.plot([middle], [place], SIGNS[0] if one.taught else SIGNS[1], color=colour)
-        _rows(axes, [meaning(one.name, t) for one in shown])
+        _rows(axes, [ASSUMPTIONS[one.name].meaning_in(t.language) for one in shown])
         axes.set_xlim(0.0, 1.0)
         axes.set_xlabel(t("calibrate.figure.assumptions.axis"))
         title, description = t("calibrate.figure.assumptions.title"), t("calibrate.figure.assumptions.description")

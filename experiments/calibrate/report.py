@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from experiments.calibrate.calibration import Found
 from experiments.calibrate.checks import FEWEST, Check, Learned, Share
-from experiments.calibrate.figures import figures, meaning, measure_title, most_learned
+from experiments.calibrate.figures import figures, measure_title, most_learned
 from experiments.calibrate.result import WORDS, judged
 from experiments.calibrate.tables import generation_row
 from experiments.calibrate.targets import CHECKED, FITTED
@@ -22,7 +22,13 @@ def page_of(found: Found, language: str) -> Page:
     drawn = {one.name: one for one in figures(found, t)}
     blocks: list[Block] = [
         Heading(t("calibrate.patterns.heading")),
-        Paragraph(t("calibrate.patterns.about", city=_city(found, language), policy=load_policy(POLICY).title[language])),
+        Paragraph(
+            t(
+                "calibrate.patterns.about",
+                city=load_city(found.asked.study.city).title[language],
+                policy=load_policy(POLICY).title[language],
+            )
+        ),
         *([drawn["patterns"]] if "patterns" in drawn else []),
         _measures(found, FITTED, t),
     ]
@@ -37,11 +43,6 @@ def page_of(found: Found, language: str) -> Page:
     blocks += [Heading(t("calibrate.went.heading")), *([drawn["generations"]] if "generations" in drawn else []), _generations(found, t)]
     blocks += [Heading(t("calibrate.limits.heading")), Points(_limits(found, t))]
     return Page(t("calibrate.title"), lead(found, t), blocks, _foot(found, t), language)
-
-
-def _city(found: Found, language: str) -> str:
-    city = load_city(found.asked.study.city)
-    return city.title_nl if language == "nl" else city.title_en
 
 
 def lead(found: Found, t: Texts) -> list[str]:
@@ -118,7 +119,8 @@ def _assumption_row(one: Learned, t: Texts) -> list[str]:
         t("calibrate.assumptions.from_to", low=_figure(low, t), high=_figure(high, t)) for low, _, high in (one.prior, one.posterior)
     )
     taught = t("calibrate.assumptions.yes") if one.taught else t("calibrate.assumptions.no")
-    return [meaning(one.name, t), ASSUMPTIONS[one.name].unit, before, after, percent(one.width, t.language), taught]
+    row = ASSUMPTIONS[one.name]
+    return [row.meaning_in(t.language), row.unit, before, after, percent(one.width, t.language), taught]
 
 
 def _generations(found: Found, t: Texts) -> Table:

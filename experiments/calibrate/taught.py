@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
+from experiments.statistics import effective_number
+
 #: Standard errors by which mean or variance of the scores must differ from the prior's. With some sixty assumptions and two looks at each,
 #: chance alone then points at one in three samples.
 ERRORS = 3.0
 
 
 def effective_size(weights: np.ndarray) -> float:
-    """Kish's effective sample size: how many draws of equal weight know as much. `weights` (sets,) with any sum.
-
-    Rounded in the ninth decimal, so that ten equal weights count as ten.
-    """
-    return round(float(weights.sum() ** 2 / (weights**2).sum()), 9)
+    """`effective_number` of `weights` (sets,), rounded in the ninth decimal, so that ten equal weights count as ten."""
+    return round(effective_number(weights), 9)
 
 
 def signals(scores: np.ndarray, weights: np.ndarray) -> np.ndarray:

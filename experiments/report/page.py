@@ -94,7 +94,7 @@ def _asked(summary: dict[str, Any], study: Study, t: Texts) -> dict[str, Any]:
     ]
     return {
         "question": t("report.asked.question") if ordinary else study.question,
-        "city": _title_of(study.city, language),
+        "city": load_city(study.city).title[language],
         "residents": residents,
         "crisis": calendar.title[language],
         "first": figures.day(date_of(0), t),
@@ -104,11 +104,6 @@ def _asked(summary: dict[str, Any], study: Study, t: Texts) -> dict[str, Any]:
         "primary": OUTCOMES[study.decision_primary].title[language],
         "matters": figures.difference(summary["matters"][study.decision_primary], OUTCOMES[study.decision_primary], t).removeprefix("+"),
     }
-
-
-def _title_of(city: str, language: str) -> str:
-    found = load_city(city)
-    return found.title_nl if language == "nl" else found.title_en
 
 
 def _answer(summary: dict[str, Any], shown: outcomes.Pair | None, t: Texts) -> dict[str, Any] | None:
@@ -187,7 +182,7 @@ def _factors(summary: dict[str, Any], runs: pa.Table, study: Study, t: Texts) ->
     largest = max(single, key=lambda effect: abs(effect.mean))
     carried = largest.name if largest.verdict not in (CANNOT_SAY, NO_DIFFERENCE) else "none"
     residents = number(int(found.residents), t.language) if found.residents.isdigit() else found.residents
-    where = {"city": _title_of(found.city, t.language), "residents": residents} if found.stored else {}
+    where = {"city": load_city(found.city).title[t.language], "residents": residents} if found.stored else {}
     origin = t("report.factors.from_stored", **where) if found.stored else t("report.factors.from_study")
     return {"rows": rows, "largest": t(f"report.factors.largest_{carried}"), "origin": origin, "outcome": outcome.title[t.language]}
 

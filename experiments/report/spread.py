@@ -101,8 +101,7 @@ def changed(study: Study, t: Texts) -> list[Changed]:
         value = study.assumptions.get(name)
         if value is not None and value != assumption.default:
             here, usual, low, high = (plain(one, t) for one in (value, assumption.default, assumption.low, assumption.high))
-            meaning = assumption.meaning_nl if t.language == "nl" else assumption.meaning
-            rows.append(Changed(name, meaning, here, usual, low, high, assumption.unit))
+            rows.append(Changed(name, assumption.meaning_in(t.language), here, usual, low, high, assumption.unit))
     return rows
 
 

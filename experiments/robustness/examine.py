@@ -14,17 +14,18 @@ import numpy as np
 
 from experiments.headline import headline_pair
 from experiments.robustness.fitting import fitting_points
-from experiments.robustness.pairs import FEWEST_POINTS, compared, effective, gain_at_points, pair, weighted_mean
+from experiments.robustness.pairs import FEWEST_POINTS, compared, gain_at_points, pair, weighted_mean
 from experiments.robustness.peeled import Box
 from experiments.robustness.region import Inputs
 from experiments.robustness.regret import regret
 from experiments.robustness.shuffled import RESAMPLES as RESAMPLES_OF_REGIONS
 from experiments.robustness.shuffled import described, region
 from experiments.served.alike import asked_of_sweep
-from experiments.statistics import RESAMPLES, resample
+from experiments.statistics import RESAMPLES, effective_number, resample
 from experiments.sweep.asked import VARIED
-from experiments.sweep.opened import Opened
+from experiments.sweep.opened import MINUS, Opened
 from experiments.sweep.points import DUMMY_KIND
+from experiments.sweep.unit_designs import MORRIS, SALTELLI
 from experiments.worlds import policies_of, residents_of
 from scenarios.city import load_city
 from scenarios.errors import input_error, shown
@@ -32,7 +33,7 @@ from scenarios.outcomes import MAIN_OUTCOMES, OUTCOMES
 from scenarios.policies import NO_SUPPORT
 
 #: Designs that move one input at a time: their points are no sample of worlds, and shares of them are shares of nothing.
-NOT_A_SAMPLE = ("morris", "saltelli")
+NOT_A_SAMPLE = (MORRIS, SALTELLI)
 #: The cases that a region is sought of: worlds in which A does not do better, or in which it does, whichever are fewer.
 NOT_BETTER, BETTER = "not_better", "better"
 
@@ -93,14 +94,13 @@ def examined(opened: Opened, asked: Asked, say: Callable[[str], None] = lambda l
     if asked.fitting is not None:
         fits, fit = fitting_points(opened, asked.fitting)
         kept = np.flatnonzero(fits)
-    city = load_city(study.city)
     titles = {policy.name: dict(policy.title) for policy in policies_of(study)}
     weights = opened.weights[kept]
     result: dict[str, Any] = {
         "kind": "robustness",
         "study_sha256": opened.study_sha256,
         "study": {
-            "city": {"nl": city.title_nl, "en": city.title_en},
+            "city": dict(load_city(study.city).title),
             "residents": residents_of(study),
             "weeks": study.weeks,
             "cost": study.cost,
@@ -113,7 +113,7 @@ def examined(opened: Opened, asked: Asked, say: Callable[[str], None] = lambda l
         "fewest_points": FEWEST_POINTS,
         "policies": {name: titles.get(name.removesuffix(VARIED), {"nl": name, "en": name}) for name in asked.policies},
         "fitting": fit,
-        "too_few": effective(weights) < FEWEST_POINTS,
+        "too_few": effective_number(weights) < FEWEST_POINTS,
         "outcomes": {},
     }
     if result["too_few"]:
@@ -127,7 +127,7 @@ def examined(opened: Opened, asked: Asked, say: Callable[[str], None] = lambda l
 def _of_outcome(worlds: Worlds, outcome: str, asked: Asked, say: Callable[[str], None]) -> dict[str, Any]:
     """Pairs, the better by its mean first and doing nothing last; regret; `headline` names the pair that a headline is about."""
     study, row = worlds.opened.study, OUTCOMES[outcome]
-    matters = study.matters.get(outcome, row.matters)
+    matters = row.matters_in(study)
     values = {name: worlds.values(name, outcome) for name in asked.policies}
     means = {name: weighted_mean(value, worlds.weights) for name, value in values.items()}
     ranked = sorted(
@@ -152,9 +152,9 @@ def _of_outcome(worlds: Worlds, outcome: str, asked: Asked, say: Callable[[str],
 
 def _headline(means: dict[str, float | None], pairs: Sequence[dict[str, Any]], outcome: str) -> list[str] | None:
     """The pair that the headline of a comparison with these means would be about."""
-    entries: dict[str, Any] = {f"{a} minus {b}": {outcome: None} for a in means for b in means}
+    entries: dict[str, Any] = {f"{a}{MINUS}{b}": {outcome: None} for a in means for b in means}
     for one in pairs:
-        entries |= {f"{a} minus {b}": {outcome: one} for a, b in ((one["a"], one["b"]), (one["b"], one["a"]))}
+        entries |= {f"{a}{MINUS}{b}": {outcome: one} for a, b in ((one["a"], one["b"]), (one["b"], one["a"]))}
     policies = {name: {outcome: None if mean is None else {"mean": mean}} for name, mean in means.items()}
     found = headline_pair({"primary": outcome, "policies": policies, "differences": entries})
     return None if found is None else list(found)
@@ -167,7 +167,7 @@ def _where(worlds: Worlds, a: np.ndarray, b: np.ndarray, outcome: str, matters: 
     """
     gain = gain_at_points(a, b, outcome)
     weights = np.where(np.isfinite(gain), worlds.weights, 0.0)
-    better = np.where(np.isfinite(gain), gain, 0.0) > matters + 1e-12  # beyond rounding, as `differs_by`
+    better = np.where(np.isfinite(gain), gain, 0.0) > matters + 1e-12  # beyond rounding
     case = NOT_BETTER if float(weights[better].sum()) >= 0.5 * float(weights.sum()) else BETTER
     box, found = region(worlds.inputs, better if case == BETTER else ~better, weights, worlds.opened.study.seed, resamples)
     if not found["found"]:

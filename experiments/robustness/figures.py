@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from textwrap import fill
 from typing import Any
 
 from experiments.pages.figures import BAND, COLOURS, FAINT, INK, Picture, drawing, picture
-from experiments.robustness.words import input_words, limit_words
+from experiments.robustness.words import input_words, limit_words, titles_of
 from experiments.served.objections import key_of, plain
 from experiments.texts import Texts, listed, number
 from scenarios.outcomes import OUTCOMES, Outcome
 
+_LABEL_LETTERS = 34  # of a line beside a row
 #: Of the three parts of a bar: colour and hatching, so that grey paper tells them apart.
 _PARTS = (("better", COLOURS[0], ""), ("equal", BAND, ""), ("worse", COLOURS[1], "///"))
 
@@ -17,7 +19,7 @@ _PARTS = (("better", COLOURS[0], ""), ("equal", BAND, ""), ("worse", COLOURS[1],
 def shares_figure(result: dict[str, Any], outcome: str, texts: Texts) -> Picture:
     """A row a pair: the shares of worlds as a bar, and beside it the difference with its band and the spread of worlds."""
     row, pairs = OUTCOMES[outcome], result["outcomes"][outcome]["pairs"]
-    unit, scale = unit_of(row, texts), 100.0 if row.unit == "share" else 1.0
+    unit, scale = unit_of(row, texts), row.shown_factor
     worlds = number(max(pair["worlds"] for pair in pairs), texts.language)
     with drawing(1.1 + 0.45 * len(pairs)) as figure:
         left, right = figure.subplots(1, 2, sharey=True)
@@ -32,7 +34,9 @@ def shares_figure(result: dict[str, Any], outcome: str, texts: Texts) -> Picture
             right.plot([found["p05"], found["p95"]], [place, place], color=FAINT, lw=1.0)
             right.plot([found["mean_low"], found["mean_high"]], [place, place], color=COLOURS[0], lw=4.0)
             right.plot(found["mean"], place, "o", color=INK, ms=4.0)
-        left.set_yticks(range(len(pairs)), [_wrapped(texts("robustness.page.pair", **titles_of(result, pair, texts))) for pair in pairs])
+        left.set_yticks(
+            range(len(pairs)), [fill(texts("robustness.page.pair", **titles_of(result, pair, texts)), _LABEL_LETTERS) for pair in pairs]
+        )
         left.invert_yaxis()
         left.set_xlim(0.0, 100.0)
         left.set_xlabel(texts("robustness.figure.share_axis") + " (%)")
@@ -79,15 +83,3 @@ def unit_of(outcome: Outcome, texts: Texts) -> str:
     own = "share", "correlation"
     key = f"robustness.unit.{outcome.unit}" if outcome.unit in own else f"dashboard_matters.outcome_unit.{key_of(outcome.unit)}"
     return texts(key).strip()
-
-
-def titles_of(result: dict[str, Any], pair: dict[str, Any], texts: Texts) -> dict[str, str]:
-    """Titles of both policies of a pair."""
-    return {side: result["policies"][pair[side]][texts.language] for side in ("a", "b")}
-
-
-def _wrapped(text: str) -> str:
-    """A label of two policies on lines of its own length."""
-    from textwrap import fill
-
-    return fill(text, 34)

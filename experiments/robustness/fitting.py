@@ -13,6 +13,7 @@ import numpy as np
 
 from experiments.search.evaluate import CITY, CRISIS, POLICY
 from experiments.search.targets import FEWEST_DEFINED_SHARE, TARGETS, Target
+from experiments.statistics import known_means
 from experiments.sweep.opened import Opened
 from scenarios.errors import input_error, shown
 from scenarios.outcomes import PATTERNS
@@ -70,7 +71,5 @@ def fitting_points(opened: Opened, factor: float) -> tuple[np.ndarray, dict[str,
 
 def _mean(values: np.ndarray) -> np.ndarray:
     """Means over lucks (points,); NaN where fewer than FEWEST_DEFINED_SHARE are defined, which no bound lets pass."""
-    known = np.isfinite(values)
-    count = known.sum(axis=1)
-    enough = (count > 0) & (count >= FEWEST_DEFINED_SHARE * values.shape[1])
-    return np.divide(np.where(known, values, 0.0).sum(axis=1), count, out=np.full(len(values), np.nan), where=enough)
+    enough = np.isfinite(values).sum(axis=1) >= FEWEST_DEFINED_SHARE * values.shape[1]
+    return np.where(enough, known_means(values), np.nan)

@@ -7,9 +7,10 @@ from typing import Any
 
 from experiments.pages.page import Block, Heading, Page, Paragraph, Points, Table
 from experiments.robustness import words
-from experiments.robustness.figures import region_figure, shares_figure, titles_of, unit_of
+from experiments.robustness.figures import region_figure, shares_figure, unit_of
 from experiments.robustness.shuffled import SHUFFLES
 from experiments.served.objections import plain, size_words
+from experiments.sweep.plan import COMMON
 from experiments.texts import Texts, listed, number, percent
 from scenarios.outcomes import OUTCOMES, PATTERNS, Outcome
 
@@ -65,7 +66,7 @@ def _pair_cells(result: Result, pair: Result, row: Outcome, texts: Texts) -> lis
     found = {key: _figure(value, row, texts, signed=True) for key, value in pair["difference"].items()}
     mean = texts("robustness.page.range", mean=found["mean"], low=found["mean_low"], high=found["mean_high"])
     spread = texts("robustness.page.from_to", low=found["p05"], high=found["p95"])
-    return [texts("robustness.page.pair", **titles_of(result, pair, texts)), *shares, mean, spread]
+    return [texts("robustness.page.pair", **words.titles_of(result, pair, texts)), *shares, mean, spread]
 
 
 _ENDS = (("mean", "share"), ("low", "low"), ("high", "high"))
@@ -74,7 +75,7 @@ _ENDS = (("mean", "share"), ("low", "low"), ("high", "high"))
 def _where(result: Result, pair: Result, texts: Texts) -> Iterator[str]:
     """What is known of where a pair holds, in one entry of the list."""
     where, language = pair["where"], texts.language
-    about = f"{texts('robustness.page.pair', **titles_of(result, pair, texts))}: {words.where_words(result, pair, texts)}"
+    about = f"{texts('robustness.page.pair', **words.titles_of(result, pair, texts))}: {words.where_words(result, pair, texts)}"
     if where["found"]:
         shares = {key: percent(where["elsewhere"][key], language) for key in ("coverage", "density")}
         limits = listed([_again(limit, where["resamples"], texts) for limit in where["limits"]], language)
@@ -110,7 +111,7 @@ def _regret(result: Result, outcome: str, texts: Texts) -> Iterator[Block]:
 
 def _figure(value: float, outcome: Outcome, texts: Texts, signed: bool = False) -> str:
     """A difference as a bare number, in the unit of `unit_of`: shares in percentage points."""
-    shown = round(value * (100.0 if outcome.unit == "share" else 1.0), 2) + 0.0  # no minus before nothing
+    shown = round(value * outcome.shown_factor, 2) + 0.0  # no minus before nothing
     return ("+" if signed and shown > 0.0 else "") + number(shown, texts.language, 2)
 
 
@@ -134,6 +135,6 @@ def _fitting(result: Result, texts: Texts) -> Iterator[Block]:
 def _foot(result: Result, told: Sequence[str], texts: Texts) -> list[str]:
     numbers = {"points": number(result["points"], texts.language), "lucks": number(result["design"]["replications"], texts.language)}
     foot = [texts("robustness.page.worlds", **numbers)]
-    if result["design"]["luck"] == "common":
+    if result["design"]["luck"] == COMMON:
         foot.append(texts("robustness.page.common", lucks=numbers["lucks"]))
     return [*foot, texts("robustness.page.foot", citation=told[0]), *told[1:]]

@@ -10,23 +10,16 @@ from typing import Any
 
 import numpy as np
 
-from experiments.statistics import BAND, WORLDS_BAND, band
-from experiments.sweep.tables import differs_by
+from experiments.statistics import BAND, WORLDS_BAND, band, effective_number, known_means, signs
 from scenarios.outcomes import OUTCOMES
 
 #: Fewer points, counted by their weights, say nothing: a share of 70 % cannot be told from a half (two-sided 5 %, binomial).
 FEWEST_POINTS = 20
 
 
-def effective(weights: np.ndarray) -> float:
-    """How many equally weighted points these weights (points,) are worth (Kish 1965, section 11.7); 0 where all are 0."""
-    total = float((weights**2).sum())
-    return float(weights.sum()) ** 2 / total if total > 0.0 else 0.0
-
-
 def compared(a: np.ndarray, b: np.ndarray, outcome: str, matters: float) -> tuple[np.ndarray, np.ndarray]:
     """Whether `a` does better (1), equally well (0) or worse (-1) than `b`, and whether both are known; all (points, replications)."""
-    return differs_by(a, b, outcome, matters), np.isfinite(a) & np.isfinite(b)
+    return signs(a, b, matters, OUTCOMES[outcome].direction), np.isfinite(a) & np.isfinite(b)
 
 
 def pair(a: np.ndarray, b: np.ndarray, outcome: str, matters: float, weights: np.ndarray, drawn: np.ndarray) -> dict[str, Any] | None:
@@ -37,13 +30,13 @@ def pair(a: np.ndarray, b: np.ndarray, outcome: str, matters: float, weights: np
     and 95th percentile of worlds. None where fewer than FEWEST_POINTS points have a world with both.
     """
     sign, known = compared(a, b, outcome, matters)
-    if effective(weights * known.any(axis=1)) < FEWEST_POINTS:
+    points = effective_number(weights * known.any(axis=1))
+    if points < FEWEST_POINTS:
         return None
     difference = np.where(known, a - b, 0.0)
     sums = np.column_stack([(known & (sign == side)).sum(axis=1) for side in (1, 0, -1)] + [difference.sum(axis=1), known.sum(axis=1)])
     found = _ratios(weights[None, :], sums)[0]
     resampled = _ratios(drawn * weights, sums)
-    points = effective(weights * known.any(axis=1))
     shares = {name: _share(found[place], resampled[:, place], points) for place, name in enumerate(("better", "equal", "worse"))}
     of_world = np.broadcast_to(weights[:, None], a.shape)[known]
     p05, p95 = np.quantile((a - b)[known], WORLDS_BAND, weights=of_world, method="inverted_cdf")
@@ -55,9 +48,7 @@ def pair(a: np.ndarray, b: np.ndarray, outcome: str, matters: float, weights: np
 
 def gain_at_points(a: np.ndarray, b: np.ndarray, outcome: str) -> np.ndarray:
     """How much better `a` does than `b` at each point, a mean over its lucks (points,); below 0 is worse, NaN where no luck has both."""
-    known = np.isfinite(a) & np.isfinite(b)
-    total = np.where(known, a - b, 0.0).sum(axis=1) * OUTCOMES[outcome].direction
-    return np.divide(total, known.sum(axis=1), out=np.full(len(total), np.nan), where=known.any(axis=1))
+    return known_means(a - b) * OUTCOMES[outcome].direction
 
 
 def weighted_mean(values: np.ndarray, weights: np.ndarray) -> float | None:

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from experiments.robustness.pairs import FEWEST_POINTS, effective
-from experiments.statistics import band
+from experiments.robustness.pairs import FEWEST_POINTS
+from experiments.statistics import band, effective_number
 
 #: Regrets that differ by less than this part of themselves differ by rounding alone.
 ROUNDING = 1e-9
@@ -33,7 +33,7 @@ def regret(values: np.ndarray, names: Sequence[str], direction: int, weights: np
     lost = regrets(values, direction)
     known = np.isfinite(lost[0])
     with_worlds = known.any(axis=1)
-    if len(names) < 2 or effective(weights * with_worlds) < FEWEST_POINTS:
+    if len(names) < 2 or effective_number(weights * with_worlds) < FEWEST_POINTS:
         return None
     known_lost = np.where(known, lost, 0.0)
     sums, counts = known_lost.sum(axis=2), known.sum(axis=1).astype(np.float64)

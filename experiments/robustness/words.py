@@ -67,7 +67,7 @@ def made_of(robustness: Result, texts: Texts) -> str:
 def shares_words(robustness: Result, pair: Result, outcome: str, texts: Texts) -> str:
     """In what share of worlds A does better, with its band, and worse, and neither."""
     key = "shares" if robustness["fitting"] is None else "shares_fitting"
-    about = {"outcome": OUTCOMES[outcome].title[texts.language], **_titles(robustness, pair, texts)}
+    about = {"outcome": OUTCOMES[outcome].title[texts.language], **titles_of(robustness, pair, texts)}
     if never_differ(pair):
         most = share_words(max(pair["better"]["high"], pair["worse"]["high"]), texts)
         return texts(f"robustness.{key}_never", worlds=number(pair["worlds"], texts.language), most=most, **about)
@@ -89,7 +89,7 @@ def share_words(share: float, texts: Texts) -> str:
 
 def where_words(robustness: Result, pair: Result, texts: Texts) -> str:
     """Where A does not do better, or where it does when that is rarer; or that it cannot be said."""
-    where, titles = pair["where"], _titles(robustness, pair, texts)
+    where, titles = pair["where"], titles_of(robustness, pair, texts)
     case = where["case"]
     if not where["found"]:
         counts = {key: number(where[key], texts.language) for key in ("cases", "points")}
@@ -117,7 +117,7 @@ def input_words(name: str, texts: Texts) -> tuple[str, str]:
     """What an input means and its unit; that is empty for what is no assumption, and where the meaning says it."""
     if name in ASSUMPTIONS:
         assumption = ASSUMPTIONS[name]
-        meaning, unit = assumption.meaning_nl if texts.language == "nl" else assumption.meaning, unit_words(assumption, texts)
+        meaning, unit = assumption.meaning_in(texts.language), unit_words(assumption, texts)
         return meaning, "" if f"({unit})" in meaning else unit
     return (texts(f"robustness.input.{name}") if name in STUDY_LEVERS else texts("robustness.input.lever", name=name)), ""
 
@@ -159,5 +159,6 @@ def too_few_words(robustness: Result, texts: Texts) -> str:
     return texts("robustness.too_few" if robustness["fitting"] is None else "robustness.too_few_fitting", left=left, least=least)
 
 
-def _titles(robustness: Result, pair: Result, texts: Texts) -> dict[str, str]:
+def titles_of(robustness: Result, pair: Result, texts: Texts) -> dict[str, str]:
+    """Titles of both policies of a pair."""
     return {side: robustness["policies"][pair[side]][texts.language] for side in ("a", "b")}

@@ -144,8 +144,8 @@ def city_of(study: Study) -> dict[str, Any]:
     city = load_city(study.city)
     return {
         "key": study.city,
-        "name": city.title_nl,
-        "titles": {"nl": city.title_nl, "en": city.title_en},
+        "name": city.title["nl"],
+        "titles": dict(city.title),
         "residents": city.part(study.neighbourhoods).residents,
     }
 

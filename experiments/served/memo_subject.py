@@ -151,7 +151,7 @@ class Subject:
     def numbers(self, name: str, policy: str) -> dict[str, float | None] | None:
         """Mean and bands of a policy for a picture: shares in per cents; what has no known level with A's mean as 100. None: undefined."""
         outcome, entry = OUTCOMES[name], self.summary["policies"][policy][name]
-        factor, base = (100.0 if outcome.unit == "share" else 1.0), 0.0
+        factor, base = outcome.shown_factor, 0.0
         if not outcome.level_known:
             against = self.summary["policies"][self.a][name]
             if against is None or not against["mean"]:

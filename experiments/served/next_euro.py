@@ -71,7 +71,7 @@ def next_euro_world(study: Study, policy: str, replication: int, kinds: Sequence
         "replication": replication,
         "identity": study.identity(),
         "primary": study.decision_primary,
-        "matters": {name: study.matters.get(name, OUTCOMES[name].matters) for name in outcomes},
+        "matters": {name: OUTCOMES[name].matters_in(study) for name in outcomes},
         "usual": _measured(run_policy(study, world, usual, start), study, outcomes),
         "kinds": found,
     }

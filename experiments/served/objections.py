@@ -220,7 +220,7 @@ def _assumption(case: _Case) -> Iterator[Objection]:
 
 def size_words(value: float, outcome: Outcome, texts: Texts) -> str:
     """The size of a difference of an outcome, without its sign, with its unit; a small one to two figures, so that it is never nothing."""
-    size = abs(value) * (100 if outcome.unit == "share" else 1)
+    size = abs(value) * outcome.shown_factor
     if 0.0 < size < SMALL:
         text = plain(size, texts.language, 2)
         text = texts("summary.points", value=text) if outcome.unit == "share" else text

@@ -11,13 +11,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from experiments.statistics import signs
 from experiments.sweep import tables
 from scenarios.errors import InputError
 from scenarios.outcomes import OUTCOMES
 from scenarios.study import Study
 
 DIFFERENCES = "differences.parquet"
-SIGNS = {1: "better", 0: "equal", -1: "worse"}
+WORDS = {1: "better", 0: "equal", -1: "worse"}
 
 
 def write_differences(folder: Path, parts: Iterable[Path], study: Study) -> None:
@@ -49,7 +50,7 @@ def differences_of(runs: pa.Table, study: Study) -> pa.Table:
         values = runs[name].to_numpy()
         known = np.isfinite(values[a]) & np.isfinite(values[b])
         of_a, of_b = a[known], b[known]
-        sign = tables.differs_by(values[of_a], values[of_b], name, study.matters.get(name, outcome.matters))
+        sign = signs(values[of_a], values[of_b], outcome.matters_in(study), outcome.direction)
         columns = [
             pa.array(points[of_a]),
             pa.array(lucks[of_a]),
@@ -57,7 +58,7 @@ def differences_of(runs: pa.Table, study: Study) -> pa.Table:
             pa.array([policies[i] for i in of_b], pa.string()),
             pa.array([name] * len(of_a), pa.string()),
             pa.array(values[of_a] - values[of_b]),
-            pa.array([SIGNS[s] for s in sign.tolist()], pa.string()),
+            pa.array([WORDS[one] for one in sign.tolist()], pa.string()),
         ]
         pieces.append(pa.Table.from_arrays(columns, schema=tables.schema("differences")))
     return pa.concat_tables(pieces).combine_chunks()

@@ -187,7 +187,7 @@ def rows_picture(
     """A histogram a row of `values` (label: (points, replications)) on one axis, with its mean; `matters` draws the band around 0."""
     weights = opened.weights[:, None]
     known = np.concatenate([one[np.isfinite(one)] for one in values.values()])
-    scale = 100.0 if outcome.unit == "share" else 1.0
+    scale = outcome.shown_factor
     edges = np.histogram_bin_edges(known * scale, bins=_BINS)
     height = 0.9 + _ROW_INCHES * len(values)
     with drawing(height) as figure:

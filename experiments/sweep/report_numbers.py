@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from experiments.statistics import signs
 from experiments.sweep import tables
 from experiments.sweep.opened import MINUS, Opened
 from experiments.sweep.plan import COMMON
@@ -41,7 +42,7 @@ class Found:
 def found_in(opened: Opened) -> Found:
     """Work the numbers out."""
     outcome, weights = OUTCOMES[opened.study.decision_primary], opened.weights
-    matters = opened.study.matters.get(outcome.name, outcome.matters)
+    matters = outcome.matters_in(opened.study)
     values = {name: opened.values(name, outcome.name) for name in opened.policies}
     pairs = [(a, b) for a in values for b in values if a != b]
     policies = {name: spread(one, weights) for name, one in values.items()}
@@ -75,9 +76,8 @@ def _best(policies: Mapping[str, Spread], shares: Mapping[tuple[str, str], Compa
 
 
 def _sign(a: np.ndarray, b: np.ndarray, outcome: Outcome, matters: float) -> np.ndarray:
-    known = np.isfinite(a) & np.isfinite(b)
-    with np.errstate(invalid="ignore"):
-        return np.where(known, tables.differs_by(a, b, outcome.name, matters), np.nan)
+    """1 better, 0 equal, -1 worse; NaN where either is unknown: (points, replications)."""
+    return np.where(np.isfinite(a) & np.isfinite(b), signs(a, b, matters, outcome.direction), np.nan)
 
 
 def drawn(opened: Opened) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from experiments.statistics import BAND, WORLDS_BAND
+from experiments.statistics import BAND, WORLDS_BAND, effective_number
 
 #: With fewer lucks, or fewer points, resampling them repeats so few that its band would be far too narrow.
 FEWEST_LUCKS, FEWEST_POINTS = 5, 10
@@ -58,11 +58,11 @@ def band_of_better(sign: np.ndarray, weights: np.ndarray, common: bool, seed: in
 
     `common`: replication r has one luck at all points. Both points and lucks are then resampled, each on its own, which is on the safe side
     (Owen 2007, doi:10.1214/07-AOAS122); lucks of a point's own go along with their point. Points count as many as they are worth by their
-    weights, the square of the sum over the sum of squares (Kish 1965).
+    weights.
     """
     known = _known(sign, weights)
     held = weights * known.any(axis=1)
-    if not held.any() or held.sum() ** 2 / (held**2).sum() < FEWEST_POINTS or (common and known.any(axis=0).sum() < FEWEST_LUCKS):
+    if not held.any() or effective_number(held) < FEWEST_POINTS or (common and known.any(axis=0).sum() < FEWEST_LUCKS):
         return None
     points, lucks = sign.shape
     counted, better = known.astype(np.float64), (known & (sign == 1.0)).astype(np.float64)

@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 
 from scenarios.columns import COLUMNS, Column
-from scenarios.outcomes import OUTCOMES, PATTERNS
+from scenarios.outcomes import PATTERNS
 from simulation.outcomes import COUNTED
 from simulation.tables import count_field, described_field, outcome_fields
 
@@ -90,10 +90,3 @@ def stored(name: str, bare: pa.Table) -> pa.Table:
 def failures(runs: pa.Table) -> int:
     """How many of these runs failed or took too long."""
     return runs.num_rows - runs["status"].to_pylist().count(OK)
-
-
-def differs_by(a: np.ndarray, b: np.ndarray, outcome: str, matters: float) -> np.ndarray:
-    """How `a` compares with `b`, both (runs,): 1 better by more than what matters, 0 equal, -1 worse. As `statistics.counted` decides."""
-    gain = (a - b) * OUTCOMES[outcome].direction
-    margin = matters + 1e-12 * np.maximum(np.abs(a), np.abs(b))
-    return (gain > margin).astype(np.int64) - (gain < -margin).astype(np.int64)

@@ -27,7 +27,9 @@ from typing import Any
 
 import numpy as np
 
+from experiments.statistics import known_means
 from experiments.sweep.opened import MINUS, Opened
+from experiments.sweep.plan import COMMON
 from experiments.sweep.points import ASSUMPTION, DUMMY, DUMMY_KIND, Input
 from experiments.sweep.unit_designs import MORRIS, SALTELLI
 from experiments.sweep_sensitivity.explained import explained
@@ -40,7 +42,6 @@ from scenarios.assumptions import ASSUMPTIONS
 from scenarios.outcomes import MAIN_OUTCOMES, OUTCOMES
 
 KIND = "sensitivity"
-COMMON = "common"
 
 
 def sensitivity(swept: Opened, asked: Sequence[str] = ()) -> tuple[dict[str, Any], dict[str, Split]]:
@@ -95,11 +96,6 @@ def _headline(swept: Opened, outcome: str) -> str | None:
         if MINUS in label and len(known) and varies(known):
             sizes[label] = abs(float(known.mean()))
     return max(sizes, key=lambda label: sizes[label], default=None)
-
-
-def matters(swept: Opened, outcome: str) -> float:
-    """The difference that counts in this study."""
-    return float(swept.study.matters.get(outcome, OUTCOMES[outcome].matters))
 
 
 def seed_of(swept: Opened) -> int:
@@ -202,9 +198,7 @@ def _importance(swept: Opened) -> Callable[[np.ndarray], dict[str, Any]]:
     groups = [ASSUMPTIONS[name].submodel if kinds[name] == ASSUMPTION else name for name in varied]
 
     def told(values: np.ndarray) -> dict[str, Any]:
-        known = np.isfinite(values)
-        with np.errstate(invalid="ignore"):
-            outcome = np.where(known, values, 0.0).sum(axis=1) / known.sum(axis=1)
+        outcome = known_means(values)
         found = importance(inputs, varied, outcome, seed_of(swept))
         if isinstance(found, str):
             return {"why": found}
@@ -220,4 +214,4 @@ def _importance(swept: Opened) -> Callable[[np.ndarray], dict[str, Any]]:
 
 
 def _worlds(swept: Opened, found: Split | str) -> dict[str, Any]:
-    return {"why": found} if isinstance(found, str) else asdict(needed(found, matters(swept, primary_of(swept))))
+    return {"why": found} if isinstance(found, str) else asdict(needed(found, OUTCOMES[primary_of(swept)].matters_in(swept.study)))

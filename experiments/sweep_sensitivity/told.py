@@ -10,7 +10,7 @@ from experiments.sweep.opened import Opened
 from experiments.sweep_sensitivity.pictures import Curves, Said, bars, curves
 from experiments.sweep_sensitivity.told_inputs import effects_blocks, importance_blocks
 from experiments.sweep_sensitivity.variance import CONSTANT, Split
-from experiments.sweep_sensitivity.words import Words, scale
+from experiments.sweep_sensitivity.words import Words
 from experiments.sweep_sensitivity.worlds_needed import FEWEST_WORLDS, HALF_BAND, MOST_WORLDS, TOLD, curve
 from experiments.texts import Texts
 from scenarios.outcomes import OUTCOMES
@@ -119,7 +119,7 @@ def _worlds(result: Mapping[str, Any], splits: Mapping[str, Split], words: Words
     yield Paragraph(t("sensitivity.worlds.how", size=size))
     yield Paragraph(t("sensitivity.worlds.same_points"))
     worlds, new, same = curve(splits[label], max(10 * found["held"], 10 * (found["worlds"] or MOST_WORLDS // 10)))
-    many = scale(outcome)
+    many = outcome.shown_factor
     drawn = Curves(
         worlds,
         many * TOLD * new,

@@ -10,7 +10,7 @@ from experiments.report import figures
 from experiments.sweep.opened import MINUS
 from experiments.sweep.unit_designs import SALTELLI
 from experiments.sweep_sensitivity.pictures import Said, Sign, signs
-from experiments.sweep_sensitivity.words import Words, scale
+from experiments.sweep_sensitivity.words import Words
 from experiments.texts import listed, number
 from scenarios.outcomes import OUTCOMES, Outcome
 
@@ -55,7 +55,7 @@ def _effects(told: Mapping[str, Any], label: str, place: int, result: Mapping[st
         dropped, of = words.count(told["of_rows"] - told["rows"]), words.count(told["of_rows"])
         yield Paragraph(t("sensitivity.effects.dropped", dropped=dropped, of=of))
     top = _ranked(told["movers"], main)[: ROWS * 2 if result["design"]["grouped"] else ROWS]
-    many = 100.0 if method == SALTELLI else scale(outcome)
+    many = 100.0 if method == SALTELLI else outcome.shown_factor
     rows = [
         Sign(words.mover(one["name"]), *_scaled(one[main], many), _scaled(one["first"], many) if one["first"] else None, one["above_floor"])
         for one in top

@@ -44,7 +44,7 @@ class Words:
         if name.startswith(SUBMODEL):
             return self.group(name.removeprefix(SUBMODEL))
         if name in ASSUMPTIONS:
-            return ASSUMPTIONS[name].meaning_nl if self.t.language == "nl" else ASSUMPTIONS[name].meaning
+            return ASSUMPTIONS[name].meaning_in(self.t.language)
         return name
 
     def group(self, name: str) -> str:
@@ -89,8 +89,3 @@ class Words:
                 continue
             return title if known == name else self.t("sensitivity.varied", policy=title)
         return name
-
-
-def scale(outcome: Outcome) -> float:
-    """What a value is multiplied by on an axis."""
-    return 100.0 if outcome.unit == "share" else 1.0

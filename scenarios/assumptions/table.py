@@ -69,6 +69,10 @@ class Assumption:
     sign: int | None = None
     calibrated: bool = False
 
+    def meaning_in(self, language: str) -> str:
+        """What it means, in "nl" or "en"."""
+        return self.meaning_nl if language == "nl" else self.meaning
+
     @property
     def bounds(self) -> str:
         """What the model can be asked, in words for an error."""

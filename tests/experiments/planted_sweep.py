@@ -19,8 +19,7 @@ HELP_BELOW, STRAIN_ABOVE = 0.4, 0.5
 class MadeUpSweep:
     """Assumptions drawn evenly over their ranges, and values (points, replications) by policy and outcome; NaN where not given."""
 
-    folder, method, luck, study_sha256 = Path("sweep"), "latin-hypercube", "common", "0" * 64
-    manifest = {"ended": "2026-11-26T20:39:38+00:00", "started": "2026-11-26T20:00:00+00:00"}  # noqa: RUF012
+    folder, method, luck, study_sha256, date = Path("sweep"), "latin-hypercube", "common", "0" * 64, "2026-11-26"
 
     def __init__(self, values, points, replications=2, assumptions=8, seed=1, weights=None, **study):
         self.given, self.replications = values, replications

@@ -6,9 +6,9 @@ from planted_sweep import PRIMARY, MadeUpSweep, planted
 
 from experiments.robustness.examine import asked_of, examined
 from experiments.robustness.fitting import MEASURES, fitting, fitting_points
-from experiments.robustness.pairs import effective, pair
+from experiments.robustness.pairs import pair
 from experiments.robustness.regret import regret, regrets
-from experiments.statistics import resample
+from experiments.statistics import effective_number, resample
 from scenarios.errors import InputError
 
 
@@ -51,7 +51,7 @@ def test_points_count_by_their_weight():
 
 def test_points_that_hardly_count_are_too_few():
     weights = np.array([100.0, *[0.01] * 39])
-    assert effective(np.ones(7)) == pytest.approx(7.0)
+    assert effective_number(np.ones(7)) == pytest.approx(7.0)
     assert pair(np.ones((40, 1)), np.zeros((40, 1)), PRIMARY, 0.002, weights / weights.sum(), resample(40, 1, 10)) is None
 
 
