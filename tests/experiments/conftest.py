@@ -16,3 +16,18 @@ def whole(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("whole") / "out"
     assert swept(tiny_plan(), folder).complete
     return folder
+
+
+@pytest.fixture
+def used_texts(monkeypatch) -> set[str]:
+    """The keys of all texts that are asked for from here on."""
+    from experiments.texts import Texts
+
+    used, ask = set(), Texts.__call__
+
+    def noting(self, key, **fields):
+        used.add(key)
+        return ask(self, key, **fields)
+
+    monkeypatch.setattr(Texts, "__call__", noting)
+    return used

@@ -183,21 +183,7 @@ def test_the_answer_stands_before_everything_with_its_word_and_all_its_warnings(
         assert figures.unbroken(warning) in text
 
 
-def used_texts(monkeypatch):
-    """Every text asked for while pages of every sort are made."""
-    used = set()
-    ask = texts.Texts.__call__
-
-    def noting(self, key, **fields):
-        used.add(key)
-        return ask(self, key, **fields)
-
-    monkeypatch.setattr(texts.Texts, "__call__", noting)
-    return used
-
-
-def test_no_text_of_the_report_is_missing_or_unused(monkeypatch):
-    used = used_texts(monkeypatch)
+def test_no_text_of_the_report_is_missing_or_unused(used_texts):
     page(a_comparison())
     page(a_comparison(policies=("none",)))
     page(a_comparison(worlds=1, clusters=None, weeks=WEEKS, cost="own", residents="all", uncertain={"none": True}))
@@ -221,7 +207,7 @@ def test_no_text_of_the_report_is_missing_or_unused(monkeypatch):
         "report.factors.largest_whom",
         "report.factors.largest_none",
     }
-    assert held - used <= optional
+    assert held - used_texts <= optional
     source = "".join(path.read_text() for path in Path(report_package.__file__).parent.iterdir() if path.suffix in (".py", ".j2"))
     assert all(key in source or "largest_" in key for key in optional)
 

@@ -108,15 +108,7 @@ def test_other_lucks_are_counted_by_how_they_end():
     assert "of 2 times: 1 still there at the end and 1 could not go on; hours of help: 5 to 10, the middle one 8" in text
 
 
-def test_no_text_of_a_story_is_missing_or_unused(monkeypatch):
-    used = set()
-    ask = texts.Texts.__call__
-
-    def noting(self, key, **fields):
-        used.add(key)
-        return ask(self, key, **fields)
-
-    monkeypatch.setattr(texts.Texts, "__call__", noting)
+def test_no_text_of_a_story_is_missing_or_unused(used_texts):
     names = every_event()
     assert {"founded", "joined", "granted", "support_paid", "support_withdrawn", "new leader"} <= names
     who = [*(f"partner {1_000_000 * n}" for n in range(len(PARTNER_KINDS))), *(f"fund {1_000_000 * n + 3}" for n in range(len(FUND_KINDS)))]
@@ -131,7 +123,7 @@ def test_no_text_of_a_story_is_missing_or_unused(monkeypatch):
     told(life(), life(place=1), chosen=False)
     told(life(Event(21, "paused"), Event(22, "paused")), None)
     told(life(founded_week=-20), life(founded_week=-20, place=1), table=replace(a_table(), of_cohort=False))
-    assert {key for key in texts.catalogue("nl") if key.startswith("story.")} - used == set()
+    assert {key for key in texts.catalogue("nl") if key.startswith("story.")} - used_texts == set()
 
 
 @pytest.fixture(scope="module")

@@ -51,15 +51,18 @@ def done(plan: Plan, folder: Path, capacity: int, order: random.Random, break_of
     assert swept(plan, folder, ByTable(known(plan.luck), capacity, order), resume=True).complete
 
 
+#: How tasks are given out, and how the work is broken off.
+WAYS = {
+    "size": st.sampled_from(SIZES),
+    "luck": st.sampled_from(LUCKS),
+    "capacity": st.integers(1, 8),
+    "order": st.randoms(use_true_random=False),
+    "break_off": st.none() | st.integers(1, 3),
+}
+
+
 @settings(max_examples=6)
-@given(
-    of=st.integers(1, 5),
-    size=st.sampled_from(SIZES),
-    luck=st.sampled_from(LUCKS),
-    capacity=st.integers(1, 8),
-    order=st.randoms(use_true_random=False),
-    break_off=st.none() | st.integers(1, 3),
-)
+@given(of=st.integers(1, 5), **WAYS)
 def test_any_split_into_shards_and_any_order_give_the_same_files(in_order, of, size, luck, capacity, order, break_off):
     plan = tiny_plan(luck=luck, runs_per_part=size)
     with TemporaryDirectory() as name:
@@ -72,14 +75,7 @@ def test_any_split_into_shards_and_any_order_give_the_same_files(in_order, of, s
 
 
 @settings(max_examples=6)
-@given(
-    before=st.integers(1, 2),
-    size=st.sampled_from(SIZES),
-    luck=st.sampled_from(LUCKS),
-    capacity=st.integers(1, 8),
-    order=st.randoms(use_true_random=False),
-    break_off=st.none() | st.integers(1, 3),
-)
+@given(before=st.integers(1, 2), **WAYS)
 def test_extending_runs_only_what_is_new_and_leaves_the_values_of_old_runs(in_order, before, size, luck, capacity, order, break_off):
     plan = tiny_plan(luck=luck, runs_per_part=size, replications=before)
     with TemporaryDirectory() as name:
