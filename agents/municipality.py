@@ -128,11 +128,6 @@ class Municipality(mesa.Agent):
             model.numbers.municipality,
         )
 
-    def need_seen(self) -> np.ndarray:
-        """Minutes of need that officials know of: all that is in sight and what was reported of the rest; float64 (neighbourhoods, kinds)."""
-        need = self.model.needs.need_minutes
-        return need[:, :, 0, :].sum(axis=1) + need[:, :, 1, :].sum(axis=1) * self.known_hidden[:, None]
-
     def presence_seen(self) -> np.ndarray:
         """How much residents see of officials, 0-1 by neighbourhood."""
         return officials_seen(self.offices.rows, self.district_of, self.attention, self.lever_presence, self.model.numbers.municipality)

@@ -20,7 +20,6 @@ TOP = Path(__file__).resolve().parents[1]
 MODEL, ASSUMPTION_PAGE = TOP / "docs" / "model.md", TOP / "docs" / "assumptions.md"
 PAGES = (MODEL, ASSUMPTION_PAGE)
 MARKED = re.compile(r"(<!-- table ([\w .]+) -->\n).*?(<!-- end -->)", re.DOTALL)
-EVIDENCE_PAGE = TOP / "docs" / "evidence.md"
 EVIDENCE_ID = re.compile(r"\b(\d+\.\d+|F\d+|00[0-4])\b|(?<!.)(6)(?!.)")  # 6 alone is the whole of a source
 
 IN_BRACKETS = re.compile(r"\(([^()]*)\)")

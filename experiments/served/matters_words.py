@@ -50,12 +50,6 @@ def drivers(
     }
 
 
-def nothing_yet(language: str) -> dict[str, str]:
-    """`title` and `text` of the page where nothing has been screened."""
-    texts = Texts(language)
-    return {"title": texts("dashboard_matters.page.title"), "text": texts("dashboard_matters.page.not_yet")}
-
-
 def luck_words(luck: dict[str, Any] | None, residents: int, texts: Texts) -> str | None:
     """How much of the spread is luck, as a screening found it in a city of so many residents."""
     if luck is None:
