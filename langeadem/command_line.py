@@ -1,6 +1,7 @@
 """Reading the command line: argparse, with errors of one line and the nearest name, and the kinds of value that verbs share."""
 
 import argparse
+import sys
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
@@ -74,6 +75,17 @@ def names(word: str) -> tuple[str, ...]:
     if not all(found):
         raise argparse.ArgumentTypeError(f"found {word!r}, expected names with commas between them")
     return found
+
+
+def carried_out(command: Callable[[argparse.Namespace], int], args: argparse.Namespace) -> int:
+    """The exit code of a command that has workers; 1, with one line on standard error, where it lost them."""
+    from experiments.engine import EngineError
+
+    try:
+        return command(args)
+    except EngineError as problem:
+        print(problem, file=sys.stderr)
+        return 1
 
 
 def add_study(parser: argparse.ArgumentParser) -> None:

@@ -1,6 +1,5 @@
 """`langeadem calibrate`: which assumptions the patterns leave, as a sample for sweeps and comparisons."""
 
-import sys
 from argparse import ArgumentParser, Namespace
 
 from langeadem import command_line
@@ -30,12 +29,6 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def main(args: Namespace) -> int:
     """Calibrate. Returns 1 where workers were lost or the model could hardly be run."""
-    from experiments.engine import EngineError
+    from experiments.calibrate.command import calibrate_command
 
-    try:
-        from experiments.calibrate.command import calibrate_command
-
-        return calibrate_command(args)
-    except EngineError as problem:
-        print(problem, file=sys.stderr)
-        return 1
+    return command_line.carried_out(calibrate_command, args)

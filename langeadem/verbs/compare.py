@@ -1,6 +1,5 @@
 """`langeadem compare`: the main job."""
 
-import sys
 from argparse import ArgumentParser, Namespace
 
 from langeadem import command_line
@@ -19,10 +18,5 @@ def add_arguments(parser: ArgumentParser) -> None:
 def main(args: Namespace) -> int:
     """Run the worlds, write the results and print the answer. Returns 1 where a worker was lost."""
     from experiments.compare import compare_command
-    from experiments.engine import EngineError
 
-    try:
-        return compare_command(args)
-    except EngineError as problem:
-        print(problem, file=sys.stderr)
-        return 1
+    return command_line.carried_out(compare_command, args)

@@ -1,13 +1,12 @@
 """`langeadem sweep`: many points of a design, for research."""
 
-import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from langeadem import command_line
 from langeadem.command_line import UsageError
 
-MERGE, EXTEND = "merge", "extend"
+SWEEP, MERGE, EXTEND = "sweep", "merge", "extend"
 #: What `merge` and `extend` take; all else is as it stands in the folder.
 _TAKEN = {MERGE: (), EXTEND: ("replications", "workers", "dask")}
 
@@ -54,14 +53,10 @@ def main(args: Namespace) -> int:
     """Run, merge or extend. Returns 1 where workers or the Dask scheduler were lost."""
     first, *rest = args.words
     asked = _checked(args, first, rest)
-    from experiments.engine import EngineError
     from experiments.sweep import command
 
-    try:
-        return getattr(command, f"{asked}_command")(args)
-    except EngineError as problem:
-        print(problem, file=sys.stderr)
-        return 1
+    commands = {SWEEP: command.sweep_command, MERGE: command.merge_command, EXTEND: command.extend_command}
+    return command_line.carried_out(commands[asked], args)
 
 
 def _check_nothing_more(args: Namespace, verb: str) -> None:
@@ -97,4 +92,4 @@ def _checked(args: Namespace, first: str, rest: list[str]) -> str:
         if getattr(args, option) is None:
             raise UsageError(f"langeadem sweep: --{option}: found nothing, expected it")
     args.study = first
-    return "sweep"
+    return SWEEP
