@@ -59,6 +59,14 @@ def digests(table: pa.Table, content: bytes) -> Digests:
     return Digests(hashlib.sha256(content).hexdigest(), values_digest(table))
 
 
+def has_hash(path: Path, sha256: str) -> bool:
+    """Whether a file is there and its bytes have this hash."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest() == sha256
+    except OSError:
+        return False
+
+
 def packed(tables: Mapping[str, pa.Table]) -> tuple[dict[str, bytes], dict[str, dict[str, str]]]:
     """Tables by name -> (file name: content, name: hashes)."""
     contents = {name: parquet_bytes(table) for name, table in tables.items()}

@@ -19,10 +19,14 @@ Summary = dict[str, Any]
 
 
 @cache
+def stored_record(path: Path) -> dict[str, Any] | None:
+    """A JSON object that comes with the program, or None where there is none. Read once, so nobody may change it."""
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+
+
 def finding(name: str, folder: Path = LIBRARY) -> dict[str, Any] | None:
     """A finding by its name, or None where it is not there."""
-    path = folder / f"{name}.json"
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+    return stored_record(folder / f"{name}.json")
 
 
 def effects_on(outcome: str) -> dict[str, float]:

@@ -173,8 +173,7 @@ def _distribution(one: Input, low: float, high: float) -> Any:
 
     if one.distribution == "loguniform":
         return stats.loguniform(low, high)
-    top = (low + high) / 2 if one.top is None else min(max(one.top, low), high)
-    share = (top - low) / (high - low)
+    share = (one.top_within(low, high) - low) / (high - low)
     if one.distribution == "triangular":
         return stats.triang(share, loc=low, scale=high - low)
     return stats.beta(1.0 + PERT_WEIGHT * share, 1.0 + PERT_WEIGHT * (1.0 - share), loc=low, scale=high - low)

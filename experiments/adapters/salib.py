@@ -107,5 +107,4 @@ def _peak(one: Input) -> float:
     """Where a triangle has its top, as a share of its width."""
     assert one.low is not None
     assert one.high is not None
-    top = (one.low + one.high) / 2 if one.top is None else min(max(one.top, one.low), one.high)
-    return (top - one.low) / (one.high - one.low)
+    return (one.top_within(one.low, one.high) - one.low) / (one.high - one.low)

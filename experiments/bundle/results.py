@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -155,9 +154,5 @@ def _data(study: Study) -> dict[str, str]:
 
 
 def _check_hash(path: Path, digest: str) -> None:
-    try:
-        found = hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        found = None
-    if found != digest:
+    if not files.has_hash(path, digest):
         raise input_error(path, None, "other bytes than its hash says, or no file", "the file as it was written")

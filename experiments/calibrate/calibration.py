@@ -118,9 +118,8 @@ def _checked(asked: Asked, evaluations: Evaluations, simulate: Simulator, genera
         answers[number] = answer
         progress.step()
 
-    inputs = [asked.priors.inputs(dict(zip(asked.priors.names, row, strict=True))) for row in sample.scores.tolist()]
     if not evaluations.end.asked:
-        evaluations.run(f"check-{generation:03d}", simulate, inputs, take)
+        evaluations.run(f"check-{generation:03d}", simulate, asked.priors.inputs_of_rows(sample.scores), take)
     return [answers[number] for number in sorted(answers)]
 
 

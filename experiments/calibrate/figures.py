@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from math import isinf
-from textwrap import shorten
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from experiments.calibrate.calibration import Found
 from experiments.calibrate.checks import Check, Learned
 from experiments.calibrate.targets import CHECKED, FITTED
-from experiments.pages.figures import BAND, COLOURS, FAINT, SIGNS, Picture, drawing, picture
+from experiments.pages.figures import BAND, COLOURS, FAINT, SIGNS, Picture, drawing, label_rows, picture
 from experiments.texts import Texts
 from scenarios.assumptions import ASSUMPTIONS
 from scenarios.outcomes import OUTCOMES, PATTERNS
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 #: Assumptions in figure and table: those with most signal. More than so many are no picture any more.
 MOST_SHOWN = 20
 #: Half widths beyond which a measure is drawn at the border.
 FARTHEST = 5.0
 _LINE = 0.27  # inches a row of a figure
-_LONGEST = 52  # characters of a label
 
 
 def figures(found: Found, t: Texts) -> list[Picture]:
@@ -85,7 +78,7 @@ def _patterns(found: Found, t: Texts) -> Picture | None:
             fitted = one.goal.use == FITTED
             axes.plot([low, high], [place, place], color=COLOURS[0] if fitted else COLOURS[1], linewidth=1.6)
             axes.plot([middle], [place], SIGNS[0] if fitted else SIGNS[1], color=COLOURS[0] if fitted else COLOURS[1])
-        _rows(axes, [f"{measure_title(one.goal.name, t)} ({one.goal.use})" for one in shown])
+        label_rows(axes, [f"{measure_title(one.goal.name, t)} ({one.goal.use})" for one in shown])
         axes.set_xlim(-FARTHEST - 0.2, FARTHEST + 0.2)
         axes.set_xlabel(t("calibrate.figure.patterns.axis"))
         title, description = t("calibrate.figure.patterns.title"), t("calibrate.figure.patterns.description")
@@ -108,15 +101,8 @@ def _assumptions(found: Found, t: Texts) -> Picture | None:
             colour = COLOURS[0] if one.taught else FAINT
             axes.plot([low, high], [place, place], color=colour, linewidth=1.6)
             axes.plot([middle], [place], SIGNS[0] if one.taught else SIGNS[1], color=colour)
-        _rows(axes, [ASSUMPTIONS[one.name].meaning_in(t.language) for one in shown])
+        label_rows(axes, [ASSUMPTIONS[one.name].meaning_in(t.language) for one in shown])
         axes.set_xlim(0.0, 1.0)
         axes.set_xlabel(t("calibrate.figure.assumptions.axis"))
         title, description = t("calibrate.figure.assumptions.title"), t("calibrate.figure.assumptions.description")
         return picture(figure, "assumptions", title, description, found.asked.study_sha256)
-
-
-def _rows(axes: Axes, labels: Sequence[str]) -> None:
-    """A label a row, the first at the top."""
-    axes.set_yticks(range(len(labels)), [shorten(label, _LONGEST, placeholder=" …") for label in labels])
-    axes.set_ylim(len(labels) - 0.5, -0.5)
-    axes.tick_params(axis="y", length=0)

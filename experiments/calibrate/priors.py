@@ -36,6 +36,10 @@ class Priors:
         """The assumptions in their own units at these scores (standard normal under the prior)."""
         return {name: self.at(name, float(ndtr(scores[name]))) for name in self.ranges}
 
+    def inputs_of_rows(self, scores: np.ndarray) -> list[dict[str, float]]:
+        """`inputs` of each row of `scores` (sets, assumptions), columns in the order of the names."""
+        return [self.inputs(dict(zip(self.names, row, strict=True))) for row in scores.tolist()]
+
     def at(self, name: str, share: float) -> float:
         """The value of an assumption below which this share (0-1) of its prior lies."""
         return self.ranges[name].at(share, ASSUMPTIONS[name].default)

@@ -23,7 +23,7 @@ from simulation.tables import described_field
 
 def accepted_table(priors: Priors, sample: Sample) -> pa.Table:
     """A row a set: `weight`, `distance`, and a column an assumption in its own unit. Fit to be the sample of a study."""
-    inputs = [priors.inputs(dict(zip(priors.names, row, strict=True))) for row in sample.scores.tolist()]
+    inputs = priors.inputs_of_rows(sample.scores)
     columns = {"weight": sample.weights, "distance": sample.distances, **{name: [one[name] for one in inputs] for name in priors.names}}
     return _table([*_own("accepted"), *(_assumption(name) for name in priors.names)], columns)
 

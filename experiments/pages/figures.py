@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 #: Dots an inch of a picture for print.
@@ -20,6 +22,7 @@ SIGNS = ("o", "s", "^", "D", "P", "v", "X")
 DASHES = ("-", "--", ":", "-.")
 INK, FAINT, BAND = "#222222", "#666666", "#e6e6e6"
 WIDTH = 7.2  # inches
+LABEL_LETTERS = 52  # beside a row
 #: What pictures of all kinds look like; each kind adds its size of letters.
 LOOK: dict[Any, Any] = {
     "font.family": ["DejaVu Sans"],  # comes with matplotlib, so that every computer draws the same letters
@@ -59,6 +62,13 @@ def drawing(height: float, width: float = WIDTH) -> Iterator[Figure]:
 
     with mpl.rc_context({**mpl.rcParamsDefault, "backend": "svg", **_STYLE}):
         yield Figure(figsize=(width, height), layout="constrained")
+
+
+def label_rows(axes: Axes, labels: Sequence[str]) -> None:
+    """A label a row, the first at the top, cut where it would take the room of the picture; rows lie at 0, 1, 2 and so on."""
+    axes.set_yticks(range(len(labels)), [shorten(label, LABEL_LETTERS, placeholder=" …") for label in labels])
+    axes.set_ylim(len(labels) - 0.5, -0.5)
+    axes.tick_params(axis="y", length=0)
 
 
 def picture(figure: Figure, name: str, title: str, description: str, study_sha256: str) -> Picture:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from itertools import combinations, product
 from pathlib import Path
 from typing import Any
@@ -14,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from experiments import statistics
+from experiments.stored import stored_record
 from scenarios import outcomes as outcome_table
 from scenarios.study import Study
 
@@ -106,7 +105,7 @@ def of_study(runs: pa.Table, study: Study, outcome: str, matters: float) -> Fact
 
 def stored(outcome: str) -> Factorial | None:
     """The effects on an outcome in the project's own factorial study; None where it is not there or does not tell of the outcome."""
-    record = _stored_record()
+    record = stored_record(STORED)
     if record is None or outcome not in record["effects"]:
         return None
     effects = tuple(Effect(tuple(row["factors"]), **{k: v for k, v in row.items() if k != "factors"}) for row in record["effects"][outcome])
@@ -118,8 +117,3 @@ def record_of(runs: pa.Table, study: Study, matters: Mapping[str, float]) -> dic
     found = {name: of_study(runs, study, name, matters[name]) for name in outcome_table.OUTCOMES}
     effects = {name: [vars(effect) for effect in one.effects] for name, one in found.items() if one is not None}
     return {"city": study.city, "residents": study.residents, "study_digest": study.digest(), "effects": effects}
-
-
-@cache
-def _stored_record() -> dict[str, Any] | None:
-    return json.loads(STORED.read_text(encoding="utf-8")) if STORED.exists() else None

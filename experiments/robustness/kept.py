@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from experiments.served.alike import pair_speaks_for
-from experiments.served.rounded import rounded_record
+from experiments.served.rounded import compact_json, rounded_record
+from experiments.stored import stored_record
 from scenarios.study import Study
 
 FILE = Path(__file__).parents[1] / "served" / "stored" / "robustness.json"
@@ -21,7 +20,7 @@ _OF_LIMIT = ("name", "low", "high", "among", "again", "low_again", "high_again",
 
 def kept(path: Path | None = None) -> dict[str, Any] | None:
     """The stored result, or None where there is none. The same keys as `robustness.json`, fewer of them."""
-    return _read(FILE if path is None else path)
+    return stored_record(FILE if path is None else path)
 
 
 def kept_for(study: Study, pair: tuple[str, str], path: Path | None = None) -> dict[str, Any] | None:
@@ -44,12 +43,7 @@ def record_of(result: dict[str, Any]) -> dict[str, Any]:
 
 def record_bytes(result: dict[str, Any]) -> bytes:
     """The stored file."""
-    return (json.dumps(record_of(result), ensure_ascii=False, allow_nan=False, separators=(",", ":")) + "\n").encode()
-
-
-@cache
-def _read(path: Path) -> dict[str, Any] | None:
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+    return compact_json(record_of(result))
 
 
 def _region(where: dict[str, Any]) -> dict[str, Any]:

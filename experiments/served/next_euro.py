@@ -7,16 +7,15 @@ for a weight as before. Importing this is light; the functions a worker calls im
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from math import inf
 from pathlib import Path
 from typing import Any
 
 from experiments.sensitivity import FIRST_SCREEN
 from experiments.served.alike import speaks_for
+from experiments.stored import stored_record
 from scenarios.instruments import DEGREE, KINDS, InstrumentKind
 from scenarios.outcomes import OUTCOMES
 from scenarios.policies import InstrumentSpec, Policy
@@ -108,17 +107,12 @@ def stored_next_euro(study: Study, policy: str, path: Path = STORED) -> dict[str
     It speaks for studies that differ in residents, lucks and the number of worlds, and in money by at most 15 %, and that decide on the same
     outcome with the same differences that count; None for any other.
     """
-    found = _stored(path)
+    found = stored_record(path)
     if found is None or policy not in found["policies"] or not speaks_for(found["study"], study):
         return None
     if found["study"]["decision"] != study.document()["decision"]:
         return None
     return {**{key: found[key] for key in ("worlds", "extra_eur", "residents")}, "rows": found["policies"][policy]}
-
-
-@cache
-def _stored(path: Path) -> dict[str, Any] | None:
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
 
 
 def added(study: Study, policy: Policy, kind: InstrumentKind, numbers: Any, extra_eur: float = EXTRA_EUR) -> Added:

@@ -5,14 +5,13 @@ Importing this is light; the functions a worker calls import the model themselve
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from experiments.served.alike import speaks_for
+from experiments.stored import stored_record
 from scenarios.study import Study
 
 STORED = Path(__file__).parent / "stored" / "sensitivity.json"
@@ -25,18 +24,13 @@ QUICK_PIECES = 64
 Screening = dict[str, Any]
 
 
-@cache
-def _stored(path: Path) -> Screening | None:
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
-
-
 def stored_sensitivity(study: Study, path: Path = STORED) -> Screening | None:
     """The stored screening where it speaks for this study, else None. `experiments.sensitivity.screen.screening` says what it holds.
 
     It speaks for studies of the same city, crisis, weeks, kind of cost and assumptions, with policies that were screened and money that
     differs by at most 15 %; the number of residents and of worlds may differ, the screening says how many it used.
     """
-    found = _stored(path)
+    found = stored_record(path)
     if found is None:
         return None
     known = set(study.document()["policies"]) <= set(found["study"]["policies"])
@@ -75,7 +69,7 @@ def quick_inputs(study: Study, path: Path = STORED) -> tuple[str, ...]:
     """
     from scenarios.assumptions import calibrated_names
 
-    found = _stored(path)
+    found = stored_record(path)
     if found is None:
         names: Sequence[str] = calibrated_names()
     else:

@@ -13,13 +13,12 @@
 
 from __future__ import annotations
 
-import json
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from experiments.served.alike import pair_speaks_for
-from experiments.served.rounded import rounded_record
+from experiments.served.rounded import compact_json, rounded_record
+from experiments.stored import stored_record
 from scenarios.study import Study
 
 STORED = Path(__file__).parent / "stored" / "sweep_sensitivity.json"
@@ -56,12 +55,12 @@ def record_of(worlds: Record, needed: Record, groups: Record) -> Record:
 
 def record_bytes(record: Record) -> bytes:
     """The stored file."""
-    return (json.dumps(record, ensure_ascii=False, allow_nan=False, separators=(",", ":")) + "\n").encode()
+    return compact_json(record)
 
 
 def stored_sweeps(path: Path | None = None) -> Record | None:
     """The record, or None where there is none."""
-    return _read(STORED if path is None else path)
+    return stored_record(STORED if path is None else path)
 
 
 def luck_of(record: Record | None, study: Study, pair: tuple[str, str], outcome: str) -> Record | None:
@@ -112,8 +111,3 @@ def _effects(found: Record) -> Record:
         {"name": one["name"].removeprefix(SUBMODEL), **{key: one[key] for key in ("first", "total", "above_floor")}} for one in movers
     ]
     return {"floor": floor, "floor_from": found["floor_from"], "groups": groups}
-
-
-@cache
-def _read(path: Path) -> Record | None:
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None

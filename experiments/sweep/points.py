@@ -53,9 +53,12 @@ class Input:
         if self.low is None or self.high is None or self.distribution in ("sample", "file"):
             raise ValueError(f"{self.name} has no distribution of its own")
         low, high = (self.low - 0.5, self.high + 0.5) if self.whole else (self.low, self.high)
-        top = (low + high) / 2 if self.top is None else min(max(self.top, low), high)
-        value = quantile(self.distribution, low, high, top, u)
+        value = quantile(self.distribution, low, high, self.top_within(low, high), u)
         return int(min(max(round(value), self.low), self.high)) if self.whole else value
+
+    def top_within(self, low: float, high: float) -> float:
+        """Where triangular and beta have their top between these ends: at `top`, at the nearer end, or in the middle where none is known."""
+        return (low + high) / 2 if self.top is None else min(max(self.top, low), high)
 
     def levels(self) -> tuple[Value, ...]:
         """The choices, or both ends of the range."""

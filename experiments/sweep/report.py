@@ -15,13 +15,12 @@ import numpy as np
 from experiments.headline import difference_text, figure_text
 from experiments.pages.figures import BAND, COLOURS, INK, Picture, drawing, picture
 from experiments.pages.page import Block, Heading, Page, Paragraph, Table, write_page
-from experiments.sweep.asked import VARIED
 from experiments.sweep.opened import Opened, open_sweep
 from experiments.sweep.report_numbers import Found, document, drawn, found_in
 from experiments.sweep.spread import FEWEST_LUCKS, FEWEST_POINTS, Spread, spread
+from experiments.sweep.titles import policy_title
 from experiments.texts import Texts, number, percent
 from scenarios.outcomes import Outcome
-from scenarios.study import study_policy
 
 NAME = "report"
 #: With more policies there are too many pairs for a page.
@@ -42,7 +41,7 @@ def write_report(folder: Path, language: str) -> None:
 def page_of(found: Found, t: Texts) -> Page:
     """The page in the language of the texts."""
     opened, outcome = found.opened, found.outcome
-    names, title = {name: _title(opened, name, t) for name in opened.policies}, outcome.title[t.language]
+    names, title = {name: policy_title(opened.study, name, t) for name in opened.policies}, outcome.title[t.language]
     blocks: list[Block] = [Heading(t("sweep.heading.asked")), _asked(opened, names, t), Heading(t("sweep.heading.policies"))]
     if any(one.mean is not None for one in found.policies.values()):
         values = {names[name]: opened.values(name, outcome.name) for name in opened.policies}
@@ -158,13 +157,6 @@ def _work(found: Found, t: Texts) -> str:
         hosts=number(work["hosts"] or 0.0, language),
         memory=t("sweep.work.unknown") if memory is None else number(memory, language),
     )
-
-
-def _title(opened: Opened, name: str, t: Texts) -> str:
-    """The title of a policy; of one that levers change the title of what they change."""
-    if name.endswith(VARIED) and name not in opened.study.policies:
-        return t("sweep.varied", title=study_policy(opened.study, name.removesuffix(VARIED)).title[t.language])
-    return study_policy(opened.study, name).title[t.language]
 
 
 def _minus(names: Mapping[str, str], pair: tuple[str, str], t: Texts) -> str:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from textwrap import shorten
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.pages.figures import BAND, COLOURS, FAINT, INK, Picture, drawing, picture
+from experiments.pages.figures import BAND, COLOURS, FAINT, INK, Picture, drawing, label_rows, picture
 from experiments.texts import number
 
 if TYPE_CHECKING:
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
 
 _ROW = 0.3  # inches
 _ROOM = 0.9  # inches for axis and legend
-_LONGEST = 52  # letters beside a row
 _HATCHES = ("", "////", "....")
 
 
@@ -64,7 +62,7 @@ def bars(rows: Sequence[tuple[str, Mapping[str, float], tuple[float, float]]], a
                 )
                 start += 100 * share
             axes.plot([100 * low, 100 * high], [place, place], color=INK, linewidth=1.6)
-        _rows(axes, [label for label, _, _ in rows])
+        label_rows(axes, [label for label, _, _ in rows])
         axes.set_xlim(0, 100)
         _numbers(axes, said)
         axes.set_xlabel(axis)
@@ -87,7 +85,7 @@ def signs(rows: Sequence[Sign], floor: tuple[float, float] | None, axis: str, sa
                 axes.plot([low, high], [place + 0.25] * 2, color=COLOURS[1], linewidth=1.0)
                 axes.plot(value, place + 0.25, "s", color=COLOURS[1], markerfacecolor="white", markersize=4.0)
         axes.axvline(0.0, color=FAINT, linewidth=0.6)
-        _rows(axes, [row.label for row in rows])
+        label_rows(axes, [row.label for row in rows])
         _numbers(axes, said)
         axes.set_xlabel(axis)
         return picture(figure, said.name, said.title, said.description, said.study_sha256)
@@ -126,12 +124,6 @@ def curves(drawn: Curves, words: Mapping[str, str], said: Said) -> Picture:
         axes.set_ylabel(words["size"])
         figure.legend(loc="outside right upper")
         return picture(figure, said.name, said.title, said.description, said.study_sha256)
-
-
-def _rows(axes: Axes, labels: Sequence[str]) -> None:
-    axes.set_yticks(range(len(labels)), [shorten(label, _LONGEST, placeholder="…") for label in labels])
-    axes.set_ylim(len(labels) - 0.4, -0.6)
-    axes.tick_params(axis="y", length=0)
 
 
 def _numbers(axes: Axes, said: Said) -> None:

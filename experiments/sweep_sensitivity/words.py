@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from experiments.report import figures
-from experiments.sweep.asked import VARIED
 from experiments.sweep.opened import MINUS, Opened
 from experiments.sweep.points import SUBMODEL
+from experiments.sweep.titles import policy_title
 from experiments.texts import Texts, number, percent
 from scenarios.assumptions import ASSUMPTIONS
-from scenarios.errors import InputError
 from scenarios.outcomes import OUTCOMES, Outcome
-from scenarios.study import study_policy
 
 
 class Words:
@@ -20,8 +18,7 @@ class Words:
 
     def __init__(self, swept: Opened, t: Texts) -> None:
         self.t = t
-        self._study = swept.study
-        self._titles = {name: self._title(name) for name in swept.policies}
+        self._titles = {name: policy_title(swept.study, name, t) for name in swept.policies}
 
     def pair(self, label: str) -> tuple[str, str]:
         """The two policies of "A minus B"."""
@@ -79,13 +76,3 @@ class Words:
     def unit(self, outcome: Outcome) -> str:
         """The unit of an axis; shares are drawn in percentage points."""
         return self.t("report.unit.points").strip() if outcome.unit == "share" else figures.unit(outcome, self.t)
-
-    def _title(self, name: str) -> str:
-        base = name.removesuffix(VARIED)
-        for known in (name, base):
-            try:
-                title = study_policy(self._study, known).title[self.t.language]
-            except InputError:  # a policy from a file that is no longer there is known by its name
-                continue
-            return title if known == name else self.t("sensitivity.varied", policy=title)
-        return name

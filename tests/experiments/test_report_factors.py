@@ -73,13 +73,11 @@ def test_a_study_with_all_eight_policies_tells_it_and_one_without_does_not():
 def test_what_is_stored_comes_back(tmp_path, monkeypatch):
     found = eight()
     record = factors.record_of(runs_table(found), found.study, dict.fromkeys(factors.outcome_table.OUTCOMES, 0.002))
-    monkeypatch.setattr(factors, "STORED", tmp_path / "factorial.json")
-    factors._stored_record.cache_clear()
+    monkeypatch.setattr(factors, "STORED", tmp_path / "nothing.json")
     assert factors.stored(PRIMARY) is None
+    monkeypatch.setattr(factors, "STORED", tmp_path / "factorial.json")
     factors.STORED.write_text(json.dumps(record))
-    factors._stored_record.cache_clear()
     back = factors.stored(PRIMARY)
-    factors._stored_record.cache_clear()
     assert back.stored
     assert back.effects == factors.of_study(runs_table(found), found.study, PRIMARY, 0.002).effects
     assert back.city == "the-hague"
