@@ -8,7 +8,7 @@ from math import ceil, floor, log10
 from typing import Any
 
 from experiments.report.svg import round_ticks
-from experiments.served.objections import key_of
+from experiments.served.amounts import key_of
 from experiments.texts import Texts, number
 from scenarios.outcomes import Outcome
 

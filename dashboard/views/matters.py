@@ -9,9 +9,9 @@ from typing import Any
 from dashboard.jobs import FAILED, STOPPED, Progress
 from dashboard.views.answer import row_title
 from dashboard.views.effects import Effect, effects, unit_words, with_band
+from experiments.served.amounts import plain, size_words
 from experiments.served.matters_words import drivers, next_euro_words
 from experiments.served.next_euro import EXTRA_EUR, FULL, NO_ROOM
-from experiments.served.objections import plain, size_words
 from experiments.served.sensitivity import Screening, screen_of
 from experiments.texts import Texts, euro, listed, percent
 from scenarios.assumptions import ASSUMPTIONS

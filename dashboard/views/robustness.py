@@ -6,7 +6,7 @@ from typing import Any
 
 from dashboard.views.answer import row_title
 from experiments.robustness import words
-from experiments.served.objections import size_words
+from experiments.served.amounts import size_words
 from experiments.texts import Texts, number, percent
 from scenarios.outcomes import OUTCOMES
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import floor, log10, sqrt
 from typing import Any
 
+from experiments.served.amounts import size_words
 from experiments.served.matters_words import drivers, luck_words, own_luck_share
-from experiments.served.objections import size_words
 from experiments.served.sensitivity import Screening, screen_of
 from experiments.texts import Texts, listed, number, percent
 from scenarios.outcomes import OUTCOMES

@@ -11,7 +11,7 @@ from experiments.pages.page import write_page
 from experiments.robustness.examine import asked_of, examined
 from experiments.robustness.page import lead, page_of
 from experiments.robustness.words import fitting_words
-from experiments.served.objections import size_words
+from experiments.served.amounts import size_words
 from experiments.sweep.opened import open_sweep
 from experiments.texts import Texts, number
 from scenarios.outcomes import OUTCOMES

@@ -7,7 +7,7 @@ from typing import Any
 
 from experiments.pages.figures import BAND, COLOURS, FAINT, INK, Picture, drawing, picture
 from experiments.robustness.words import input_words, limit_words, titles_of
-from experiments.served.objections import key_of, plain
+from experiments.served.amounts import key_of, plain
 from experiments.texts import Texts, listed, number
 from scenarios.outcomes import OUTCOMES, Outcome
 

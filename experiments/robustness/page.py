@@ -9,7 +9,7 @@ from experiments.pages.page import Block, Heading, Page, Paragraph, Points, Tabl
 from experiments.robustness import words
 from experiments.robustness.figures import region_figure, shares_figure, unit_of
 from experiments.robustness.shuffled import SHUFFLES
-from experiments.served.objections import plain, size_words
+from experiments.served.amounts import plain, size_words
 from experiments.sweep.plan import COMMON
 from experiments.texts import Texts, listed, number, percent
 from scenarios.outcomes import OUTCOMES, PATTERNS, Outcome

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from experiments.served.objections import plain, unit_words
+from experiments.served.amounts import plain, unit_words
 from experiments.texts import Texts, listed, number, percent
 from scenarios.assumptions import ASSUMPTIONS
 from scenarios.levers import STUDY_LEVERS

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from experiments.served.amounts import about_euro, basis_words, plain, size_words, unit_words
 from experiments.served.next_euro import Row
-from experiments.served.objections import about_euro, basis_words, plain, size_words, unit_words
 from experiments.served.sensitivity import QUICK_INPUTS, Screening, screen_of
 from experiments.texts import Texts, euro, number, percent
 from scenarios.assumptions import ASSUMPTIONS

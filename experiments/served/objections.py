@@ -5,19 +5,19 @@ Pure and light: an answer in, sentences out. An objection that the run does not 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from math import comb, floor, log10
+from math import comb
 from typing import Any
 
 from experiments import stored
-from experiments.headline import TRUST, difference_text
+from experiments.headline import TRUST
+from experiments.served.amounts import about_euro, basis_words, plain, size_words, unit_words
 from experiments.served.sensitivity import Screening, screen_of
 from experiments.statistics import ALMOST_CERTAINLY_WORSE, PROBABLY_WORSE
-from experiments.texts import Texts, euro, listed, number, percent
-from scenarios.assumptions import ASSUMPTIONS, Assumption
+from experiments.texts import Texts, listed, number, percent
+from scenarios.assumptions import ASSUMPTIONS
 from scenarios.outcomes import OUTCOMES, PATTERNS, Outcome
 from scenarios.policies import NO_SUPPORT
 
@@ -29,8 +29,6 @@ WORSE = (PROBABLY_WORSE, ALMOST_CERTAINLY_WORSE)
 #: A share of residents that is nearly everybody's neighbourhood.
 MOST_RESIDENTS = 0.75
 GROUPS = ("need_met_share_vulnerable", "need_met_share_out_of_sight")
-#: A difference below this, in points or in its unit, is written to two figures.
-SMALL = 0.1
 #: The policy that the model was fitted to, at what it cost then.
 LIVED = "ad-hoc"
 #: The chance that a place without any difference lies below 0 with its whole 95 % band, and how unlikely so many of them have to be.
@@ -216,47 +214,6 @@ def _assumption(case: _Case) -> Iterator[Objection]:
         basis=basis_words(assumption, case.texts),
         **{key: plain(figure, language) for key, figure in (("value", value), ("start", start), ("end", end))},
     )
-
-
-def size_words(value: float, outcome: Outcome, texts: Texts) -> str:
-    """The size of a difference of an outcome, without its sign, with its unit; a small one to two figures, so that it is never nothing."""
-    size = abs(value) * outcome.shown_factor
-    if 0.0 < size < SMALL:
-        text = plain(size, texts.language, 2)
-        text = texts("summary.points", value=text) if outcome.unit == "share" else text
-    else:
-        text = difference_text(abs(value), outcome, texts)
-    return text + texts(f"dashboard_matters.outcome_unit.{key_of(outcome.unit)}")
-
-
-def unit_words(assumption: Assumption, texts: Texts) -> str:
-    """The unit of an assumption in the language."""
-    return texts(f"dashboard_matters.unit.{key_of(assumption.unit)}")
-
-
-def key_of(unit: str) -> str:
-    """A unit as the key of a text: `1/week` is `1_week`."""
-    return re.sub(r"\W+", "_", unit).strip("_")
-
-
-def basis_words(assumption: Assumption, texts: Texts) -> str:
-    """What an assumption rests on: its grade, and where its source stands."""
-    grade = texts(f"dashboard_matters.grade.{assumption.grade}")
-    if assumption.evidence == "assumed":
-        return grade
-    return texts("dashboard_matters.with_source", grade=grade, rows=assumption.evidence)
-
-
-def plain(value: float, language: str, figures: int = 3) -> str:
-    """A number to so many figures, without zeros behind the decimal mark: 0,045 or 1.450."""
-    digits = 0 if value == 0.0 else max(0, figures - 1 - floor(log10(abs(value))))
-    text = f"{value:.{digits}f}"
-    return number(float(text), language, len(text.rstrip("0").partition(".")[2]) if digits else 0)
-
-
-def about_euro(value: float, language: str, figures: int = 3) -> str:
-    """Euros to so many figures: a simulated amount is not known to the euro."""
-    return euro(float(f"{value:.{figures}g}"), language)
 
 
 def _yearly_cost(case: _Case) -> Iterator[Objection]:

@@ -8,7 +8,8 @@ from made_up import PRIMARY, comparison, run, summary
 
 from experiments import stored
 from experiments.headline import difference_text
-from experiments.served.objections import BY_CHANCE, MOST_OUTCOMES, UNLIKELY, chance_of_more, objections, plain, size_words, unit_words
+from experiments.served.amounts import plain, size_words, unit_words
+from experiments.served.objections import BY_CHANCE, MOST_OUTCOMES, UNLIKELY, chance_of_more, objections
 from experiments.texts import LANGUAGES, Texts
 from scenarios.assumptions import ASSUMPTIONS
 from scenarios.outcomes import OUTCOMES, PATTERNS
