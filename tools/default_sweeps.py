@@ -16,14 +16,12 @@ import tomli_w
 from experiments.files import parquet_bytes
 from experiments.search.space import Space
 from experiments.sensitivity.design import STEP, centre_of
+from experiments.served.small import small_default_study
 from scenarios.assumptions import ASSUMPTIONS, SUBMODELS
 from scenarios.parameter_sets import accepted_sets
 from scenarios.study import DEFAULT_STUDY, load_study
 from scenarios.uncertain import Range, Uncertain
 
-#: Euro per 1,000 residents a year: what the pilot of the default study finds in a city of 20,000, fixed for `groups.toml`.
-ENVELOPE = 932.0
-RESIDENTS = 20_000
 INSTRUMENTS = "instruments"
 
 
@@ -47,13 +45,7 @@ def main() -> None:
     whole = {name: Range(row.low, row.high, row.distribution) for name in free if (row := ASSUMPTIONS[name]).name in SUBMODELS[INSTRUMENTS]}
     default = load_study(DEFAULT_STUDY)
     worlds = replace(default, replications=1, uncertain=Uncertain(sample="accepted.parquet", ranges={**around(free), **whole}))
-    groups = replace(
-        default,
-        replications=1,
-        residents=RESIDENTS,
-        envelope_eur_per_1000_residents_per_year=ENVELOPE,
-        uncertain=Uncertain(ranges=around(drawn)),
-    )
+    groups = replace(small_default_study(), replications=1, uncertain=Uncertain(ranges=around(drawn)))
     for name, study in (("worlds", worlds), ("groups", groups)):
         (folder / f"{name}.toml").write_text(tomli_w.dumps(study.document()), encoding="utf-8")
     print(

@@ -5,26 +5,17 @@ progress file. Writes `experiments/served/stored/next_euro.json`; run it after a
 """
 
 import argparse
-from dataclasses import replace
 from pathlib import Path
 
 from experiments.engine import Engine
 from experiments.files import json_bytes
 from experiments.resumed import resumed
 from experiments.served.next_euro import EXTRA_EUR, STORED, next_euro, next_euro_world
+from experiments.served.small import small_default_study
 from experiments.version import version
 from experiments.worlds import residents_of
-from scenarios.study import DEFAULT_STUDY, Study, load_study
 
-RESIDENTS = 20_000
-#: Euro per 1,000 residents a year: what the pilot of the default study finds.
-ENVELOPE = 932.0
 POLICIES = ("structural", "the-hague-now")
-
-
-def asked_study() -> Study:
-    """The default study in a small city, at its envelope."""
-    return replace(load_study(DEFAULT_STUDY, residents=RESIDENTS), envelope_eur_per_1000_residents_per_year=ENVELOPE)
 
 
 def main() -> None:
@@ -34,7 +25,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--progress", type=Path, default=Path("next-euro.jsonl"))
     options = parser.parse_args()
-    study = asked_study()
+    study = small_default_study()
     job = {"study": study.digest(), "version": version(), "extra_eur": EXTRA_EUR}
     tasks = {f"{policy} {world}": (study, policy, world) for world in range(options.worlds) for policy in POLICIES}
     with Engine(options.workers) as engine:

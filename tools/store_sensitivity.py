@@ -6,7 +6,6 @@ change that moves numbers.
 """
 
 import argparse
-from dataclasses import replace
 from pathlib import Path
 
 from experiments.engine import Engine
@@ -14,22 +13,13 @@ from experiments.files import json_bytes
 from experiments.sensitivity.screen import luck_of_worlds, screening
 from experiments.sensitivity.worlds import screened, usual_worlds
 from experiments.served.sensitivity import STORED
+from experiments.served.small import small_default_study
 from scenarios.parameter_sets import WORLDS_PER_SET, accepted_sets
-from scenarios.study import DEFAULT_STUDY, Study, load_study
 
-RESIDENTS = 20_000
-#: Euro per 1,000 residents a year: what the pilot of the default study finds.
-ENVELOPE = 932.0
 #: A whole block of the design.
 PAIRS = 512
 #: Every accepted set with two lucks.
 WORLDS_FOR_LUCK = WORLDS_PER_SET * len(accepted_sets())
-
-
-def screened_study() -> Study:
-    """The default study in a small city, at its envelope."""
-    study = load_study(DEFAULT_STUDY, residents=RESIDENTS)
-    return replace(study, envelope_eur_per_1000_residents_per_year=ENVELOPE)
 
 
 def main() -> None:
@@ -40,7 +30,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--progress", type=Path, default=Path("sensitivity.jsonl"))
     options = parser.parse_args()
-    study = screened_study()
+    study = small_default_study()
     with Engine(options.workers) as engine:
         pairs = screened(study, range(options.pairs), options.progress, engine)
         worlds = usual_worlds(study, options.worlds, options.progress, engine)
