@@ -15,10 +15,10 @@ import shutil
 import signal
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 import pyarrow as pa
@@ -32,6 +32,8 @@ RUN_FILE, SUMMARY_FILE = "run.json", "summary.json"
 LAST_FILES = {"run": RUN_FILE, "compare": SUMMARY_FILE}
 _NAMES = {"run": "a run", "compare": "a comparison"}
 
+#: Behind the name of a file that is being written: what a process that was killed leaves.
+WRITING = ".writing"
 _FULL = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
 
 
@@ -167,6 +169,44 @@ class OutFolder:
             if isinstance(problem, OSError):
                 raise InputError(f"--out: {self.path}: {_reason(problem)}; nothing was written") from problem
             raise
+
+
+@contextmanager
+def put_whole(path: Path, afterwards: str) -> Iterator[BinaryIO]:
+    """A file to write in, in place when the block has ended; where it has not, what was there stays. Folders above it are made.
+
+    InputError, ending with what holds `afterwards`, where the disk is full or the folder takes nothing.
+    """
+    temporary = path.with_name(f".{path.name}{WRITING}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with temporary.open("wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+        _sync_folder(path.parent)
+    except BaseException as problem:
+        with suppress(OSError):  # where nothing could be written there may be nothing to take away either
+            temporary.unlink()
+        if isinstance(problem, OSError):
+            raise InputError(f"--out: {path}: {_reason(problem)}; {afterwards}") from problem
+        raise
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Put a file of a folder that can be resumed in place, or leave what was there. InputError as of `put_whole`."""
+    with put_whole(path, "what stands in the folder is whole, and --resume goes on from there") as file:
+        file.write(content)
+
+
+def _sync_folder(folder: Path) -> None:
+    if hasattr(os, "O_DIRECTORY"):  # Windows has no such thing, and needs none
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from experiments.files import put_whole
 from experiments.pages.word import NO_TIME
-from scenarios.errors import InputError
 
 type Content = Path | bytes
 
@@ -20,20 +19,9 @@ def write_zip(path: Path, contents: Mapping[str, Content]) -> None:
 
     InputError, one line, where the disk takes nothing more or a file is gone; then nothing is left behind and what was there stays.
     """
-    temporary = path.with_name(f".{path.name}.writing")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("wb") as file:
-            with ZipFile(file, "w") as archive:
-                for name in sorted(contents):
-                    _write(archive, name, contents[name])
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except OSError as problem:
-        raise InputError(f"--out: {path}: cannot be written ({problem.strerror or problem}); nothing was written") from problem
-    finally:
-        temporary.unlink(missing_ok=True)
+    with put_whole(path, "nothing was written") as file, ZipFile(file, "w") as archive:
+        for name in sorted(contents):
+            _write(archive, name, contents[name])
 
 
 def _write(archive: ZipFile, name: str, content: Content) -> None:

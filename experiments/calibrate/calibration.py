@@ -24,7 +24,6 @@ from experiments.search.log import lines
 from experiments.sweep.crew import Crew, EndAsked
 from experiments.sweep.described import dictionary_csv
 from experiments.sweep.manifest import now
-from experiments.sweep.storage import write_whole
 
 
 @dataclass(frozen=True)
@@ -87,7 +86,7 @@ def calibrate(
     folder = Path(out)
     manifest = opened(asked, folder, resume, workers)
     for name, content in study_files(asked.study).items():
-        write_whole(folder / name, content)
+        files.write_whole(folder / name, content)
     put_manifest(folder, manifest, status="running")
     simulators = simulators_of(asked) if simulators is None else simulators
     generations = Generations(folder, asked.priors, asked.goals, asked.limits)
@@ -163,8 +162,8 @@ def _write(folder: Path, manifest: dict[str, Any], found: Found) -> None:
     hashes = {}
     for name, table in tables.items():
         content = files.parquet_bytes(table)
-        write_whole(folder / name, content)
+        files.write_whole(folder / name, content)
         hashes[name] = {"rows": table.num_rows, **files.digests(table, content).as_dict()}
     dictionary = dictionary_csv({name.removesuffix(".parquet"): table for name, table in tables.items()})
-    write_whole(folder / "dictionary.csv", dictionary.encode())
+    files.write_whole(folder / "dictionary.csv", dictionary.encode())
     put_manifest(folder, manifest, status="finished", ended=now(), ended_because=found.ended, tables=hashes)

@@ -80,7 +80,7 @@ def picture(figure: Figure, name: str, title: str, description: str, study_sha25
 
 def save(figure: Figure, folder: Path, drawn: Picture, study_sha256: str) -> tuple[Path, Path]:
     """A figure and the `picture` made of it as `NAME.svg` and `NAME.png` in the folder, each whole; the PNG says of itself what the SVG says."""
-    from experiments.sweep.storage import write_whole
+    from experiments.files import write_whole
 
     sink = BytesIO()
     said = {**_said(drawn.title, drawn.description, study_sha256), "Author": "Lange Adem", "Software": None}

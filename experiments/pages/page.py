@@ -10,9 +10,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from experiments.files import json_bytes
+from experiments.files import json_bytes, write_whole
 from experiments.pages.figures import Picture
-from experiments.sweep.storage import write_whole
 
 _FOLDER = Path(__file__).parent
 

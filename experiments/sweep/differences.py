@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from itertools import combinations
 from pathlib import Path
@@ -11,9 +10,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from experiments import files
 from experiments.statistics import signs
 from experiments.sweep import tables
-from scenarios.errors import InputError
 from scenarios.outcomes import OUTCOMES
 from scenarios.study import Study
 
@@ -23,20 +22,12 @@ WORDS = {1: "better", 0: "equal", -1: "worse"}
 
 def write_differences(folder: Path, parts: Iterable[Path], study: Study) -> None:
     """Make the table from the files of `runs`, one at a time."""
-    temporary = folder / f".{DIFFERENCES}.writing"
-    try:
-        with temporary.open("wb") as file:
-            with pq.ParquetWriter(file, tables.schema("differences"), compression="zstd") as writer:
-                for part in parts:
-                    writer.write_table(differences_of(pq.read_table(part, partitioning=None), study))
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(folder / DIFFERENCES)
-    except OSError as problem:
-        temporary.unlink(missing_ok=True)
-        raise InputError(
-            f"--out: {folder / DIFFERENCES}: cannot be written ({problem.strerror}); --resume makes it from what is there"
-        ) from problem
+    with (
+        files.put_whole(folder / DIFFERENCES, "--resume makes it from what is there") as file,
+        pq.ParquetWriter(file, tables.schema("differences"), compression="zstd") as writer,
+    ):
+        for part in parts:
+            writer.write_table(differences_of(pq.read_table(part, partitioning=None), study))
 
 
 def differences_of(runs: pa.Table, study: Study) -> pa.Table:

@@ -18,7 +18,6 @@ from experiments.sweep.asked import study_at
 from experiments.sweep.crew import Crew, EndAsked, Job, Lost, results
 from experiments.sweep.plan import Plan
 from experiments.sweep.points import Point
-from experiments.sweep.storage import write_whole
 from experiments.worlds import policies_of
 from scenarios.errors import InputError, input_error
 from scenarios.policies import Policy
@@ -117,7 +116,7 @@ def find_envelopes(plan: Plan, folder: Path, crew: Crew, end: EndAsked, retry_fa
         found[missing[place][0]] = {"problem": "the pilot: its worker was lost twice"} if isinstance(result, Lost) else result
         progress.step()
         if monotonic() - written > SECONDS_BETWEEN_WRITES:
-            write_whole(folder / ENVELOPES, files.json_bytes(found))
+            files.write_whole(folder / ENVELOPES, files.json_bytes(found))
             written = monotonic()
-    write_whole(folder / ENVELOPES, files.json_bytes(found))
+    files.write_whole(folder / ENVELOPES, files.json_bytes(found))
     return found

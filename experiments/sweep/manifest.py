@@ -12,7 +12,6 @@ from typing import Any
 from experiments import files
 from experiments.run import platform_words
 from experiments.sweep.plan import ENVELOPE_RULE, SEED_RULES, Plan
-from experiments.sweep.storage import write_whole
 from experiments.sweep.unit_designs import SUBMODELS
 from scenarios.city import load_city
 from scenarios.crisis_file import read_crisis
@@ -120,7 +119,7 @@ def container() -> dict[str, str] | None:
 
 def write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
     """Put it in place."""
-    write_whole(folder / MANIFEST, files.json_bytes(manifest))
+    files.write_whole(folder / MANIFEST, files.json_bytes(manifest))
 
 
 def check_same(folder: Path, found: dict[str, Any], plan: Plan) -> None:

@@ -16,7 +16,7 @@ from experiments.sweep import tables
 from experiments.sweep.envelopes import ENVELOPES, kept_envelopes
 from experiments.sweep.manifest import MANIFEST
 from experiments.sweep.plan import Plan
-from experiments.sweep.storage import Bare, Damaged, Parts, write_whole
+from experiments.sweep.storage import Bare, Damaged, Parts
 from experiments.sweep.stored import stored_plan
 from experiments.sweep.sweep import Swept, finish
 from scenarios.errors import input_error
@@ -65,10 +65,10 @@ def merge(out: str | Path) -> Swept:
     parts = Parts(folder, plan.tables)
     parts.tidy()
     for name in first.files_said():
-        write_whole(folder / name, (first.folder / name).read_bytes())
+        files.write_whole(folder / name, (first.folder / name).read_bytes())
     envelopes = {key: found for shard in shards.values() for key, found in kept_envelopes(shard.folder).items()}
     if envelopes:
-        write_whole(folder / ENVELOPES, files.json_bytes(envelopes))
+        files.write_whole(folder / ENVELOPES, files.json_bytes(envelopes))
     records = {}
     for part in range(plan.parts):
         tasks = plan.tasks_of(part)

@@ -6,13 +6,10 @@
 
 from __future__ import annotations
 
-import errno
 import io
 import json
-import os
 import zipfile
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,11 +19,8 @@ import pyarrow.parquet as pq
 
 from experiments import files
 from experiments.sweep import tables
-from scenarios.errors import InputError
 
 RECORDS, OPEN = "parts", "open"
-_WRITING = ".writing"
-_FULL = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
 #: What can come out of a file that is not what it was: cut off, or with other bytes in it.
 _UNREADABLE = (OSError, ValueError, KeyError, TypeError, pa.ArrowException, zipfile.BadZipFile)
 
@@ -35,33 +29,6 @@ Bare = dict[str, pa.Table]
 
 class Damaged(Exception):
     """A part is not what was written. The message names the file."""
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Put a file in place, or leave what was there. InputError where the disk is full or the folder takes nothing."""
-    temporary = path.with_name(f".{path.name}{_WRITING}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-        _sync_folder(path.parent)
-    except OSError as problem:
-        with suppress(OSError):  # where nothing could be written there may be nothing to take away either
-            temporary.unlink()
-        reason = "the disk is full" if problem.errno in _FULL else f"cannot be written ({problem.strerror})"
-        raise InputError(f"--out: {path}: {reason}; what stands in the folder is whole, and --resume goes on from there") from problem
-
-
-def _sync_folder(folder: Path) -> None:
-    if hasattr(os, "O_DIRECTORY"):  # Windows has no such thing, and needs none
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 @dataclass(frozen=True)
@@ -83,7 +50,7 @@ class Parts:
 
     def tidy(self) -> None:
         """Take away what a process that was killed had half-written."""
-        for left in self.folder.glob(f"**/.*{_WRITING}"):
+        for left in self.folder.glob(f"**/.*{files.WRITING}"):
             left.unlink()
 
     def write(self, part: int, pieces: Iterable[Bare], tasks: int) -> dict[str, Any]:
@@ -94,12 +61,12 @@ class Parts:
         for name in self.names:
             table = tables.stored(name, tables.joined(name, [piece[name] for piece in pieces]))
             content = files.parquet_bytes(table)
-            write_whole(self.file(name, part), content)
+            files.write_whole(self.file(name, part), content)
             held[name] = {"rows": table.num_rows, **files.digests(table, content).as_dict()}
             if name == tables.RUNS:
                 counts = {"runs": table.num_rows, "failed": tables.failures(table)}
         record = {"tasks": tasks, **counts, "tables": held}
-        write_whole(self._record(part), files.json_bytes(record))
+        files.write_whole(self._record(part), files.json_bytes(record))
         self._open(part).unlink(missing_ok=True)
         return record
 
@@ -132,7 +99,7 @@ class Parts:
         with zipfile.ZipFile(packed, "w") as archive:
             for name in self.names:
                 archive.writestr(name, files.parquet_bytes(tables.joined(name, [piece[name] for piece in pieces])))
-        write_whole(self._open(part), packed.getvalue())
+        files.write_whole(self._open(part), packed.getvalue())
 
     def read_open(self, part: int) -> Bare | None:
         """The tasks kept of a part that is not full; None where there are none. Damaged names the file."""

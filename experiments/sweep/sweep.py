@@ -22,7 +22,7 @@ from experiments.sweep.manifest import MANIFEST, check_same, design_words, manif
 from experiments.sweep.plan import Plan
 from experiments.sweep.points import Point
 from experiments.sweep.runs import TIMEOUT, Task, failed_task, run_task
-from experiments.sweep.storage import RECORDS, Parts, write_whole
+from experiments.sweep.storage import RECORDS, Parts
 from experiments.worlds import policies_of
 from scenarios.errors import InputError, input_error
 
@@ -106,7 +106,7 @@ def _opened(plan: Plan, folder: Path, resume: bool, design_source: str, workers:
     contents = {**_said(plan), **({copy: source.read_bytes()} if copy else {})}
     write_manifest(folder, {**manifest, "status": "running"})
     for name, content in contents.items():
-        write_whole(folder / name, content)
+        files.write_whole(folder / name, content)
     return manifest
 
 
