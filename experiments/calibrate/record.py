@@ -13,7 +13,7 @@ from experiments.calibrate.evaluations import FOLDER
 from experiments.calibrate.generations import DATABASE, LEAST_ACCEPTED, NEARER, Limits
 from experiments.calibrate.priors import Priors
 from experiments.calibrate.targets import Goals
-from experiments.sweep.manifest import MANIFEST, made_by, now, write_manifest
+from experiments.sweep.manifest import MANIFEST, OTHER_PROGRAM, check_identity, made_by, now, write_manifest
 from experiments.version import git_revision, version
 from scenarios.city import load_city
 from scenarios.crisis_file import read_crisis
@@ -58,8 +58,7 @@ _WORDS = {
     "priors_sha256": "other ranges",
     "particles": "another number of --particles",
     "pyabc": "another version of pyABC",
-    "version": "another version of langeadem",
-    "git_revision": "another revision of langeadem",
+    **OTHER_PROGRAM,
 }
 
 
@@ -70,21 +69,13 @@ def opened(asked: Asked, folder: Path, resume: bool, workers: str) -> dict[str, 
         raise input_error("--out", None, f"{folder}, a file", "a folder")
     if (folder / MANIFEST).exists():
         before = files.read_json(folder / MANIFEST)
-        _check_same(folder, before, asked)
+        check_identity(folder, before, KIND, asked.identity(), _WORDS)
         if not resume:
             raise input_error("--out", None, f"{folder}, which holds a calibration", "--resume to go on with it, or a new folder")
         started = before["started"]
     elif files.kind_of(folder) is not None or any((folder / name).exists() for name in (DATABASE, FOLDER, ACCEPTED, f"{NAME}.json")):
         raise input_error("--out", None, f"{folder}, which holds results of something else", "an empty or new folder")
     return _manifest(asked, started, workers)
-
-
-def _check_same(folder: Path, found: dict[str, Any], asked: Asked) -> None:
-    if found.get("kind") != KIND or not isinstance(found.get("identity"), dict):
-        raise input_error("--out", None, f"{folder}, whose {MANIFEST} is not of a calibration", "a new folder, or one of this calibration")
-    for key, value in asked.identity().items():
-        if found["identity"].get(key) != value:
-            raise input_error("--out", None, f"{folder}, a calibration of {_WORDS[key]}", "a new folder, or one of this calibration")
 
 
 def _manifest(asked: Asked, started: str, workers: str) -> dict[str, Any]:

@@ -29,7 +29,7 @@ def region(inputs: Inputs, cases: np.ndarray, weights: np.ndarray, seed: int, re
     """The box that holds many of the cases, and what is known of it; no limits where there is none.
 
     `cases` bool (points,), `weights` (points,). The report has `found`, and where not `why` (FEW cases, or NOISE: a shuffled copy reached
-    as far); `cases` and `points` count. Where found: `coverage` (share of cases inside), `density` (share of cases among points inside),
+    as far, after so many `shuffles`); `cases` and `points` count. Where found: `coverage` (share of cases inside), `density` (share of cases among points inside),
     `overall` (the same of all points), `mass`, `reach`, `noise` (of the shuffled copies: how many, their largest `reach`, and the 95th
     percentile of their `density`), `elsewhere` (coverage and density, means over resamples, of the box found in a resample, among the points
     that the resample does not have), `resamples`, `again` (the share of them that limits all the same inputs), and `limits`: see `_limit`.
@@ -85,7 +85,8 @@ def _again(inputs: Inputs, cases: np.ndarray, weights: np.ndarray, seed: int, re
 
 def _limit(name: str, limit: Limit, inputs: Inputs, box: Box, cases: np.ndarray, weights: np.ndarray, boxes: list[Box]) -> dict[str, Any]:
     """One input of a box: `low`, `high` or `among`; `quasi_p`, the chance of a density like this without the limit (Bryant and Lempert
-    2010); `again`, the share of resamples that limit it too; and the 5th to 95th percentile of its limits there, where there are any; of numbers also their `range` in the sample.
+    2010); `reach_without`, the reach of the box without it; `again`, the share of resamples that limit it too; `low_again` and `high_again`,
+    the 5th to 95th percentile of its limits there, where there are any; of numbers also their `range` in the sample.
     """
     others = {key: one for key, one in box.items() if key != name}
     with_it, without = inputs.inside(box) & (weights > 0.0), inputs.inside(others) & (weights > 0.0)

@@ -152,7 +152,10 @@ class Here:
 
 
 class _Killable(SpawnProcess):
-    """A worker that does not hear SIGTERM. A pool that lost another one ends it with that and holds a lock until it is gone: `submit` too would wait."""
+    """A worker that does not hear SIGTERM.
+
+    A pool that lost another one ends it with that and holds a lock until it is gone: `submit` too would wait.
+    """
 
     def terminate(self) -> None:
         self.kill()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +19,8 @@ from scenarios.crisis_file import read_crisis
 from scenarios.errors import input_error
 
 MANIFEST = "manifest.json"
+#: What differs where other code made results.
+OTHER_PROGRAM = {"version": "another version of langeadem", "git_revision": "another revision of langeadem"}
 #: Of Slurm's own variables those that say which job this was.
 _SLURM = ("SLURM_JOB_ID", "SLURM_ARRAY_JOB_ID", "SLURM_ARRAY_TASK_ID", "SLURM_CPUS_PER_TASK")
 _CONTAINERS = ("APPTAINER_CONTAINER", "SINGULARITY_CONTAINER")
@@ -122,25 +125,32 @@ def write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
     files.write_whole(folder / MANIFEST, files.json_bytes(manifest))
 
 
+def check_identity(folder: Path, found: dict[str, Any], kind: str, identity: dict[str, Any], words: Mapping[str, str]) -> None:
+    """InputError, one line, where the manifest `found` in a folder is not of results of this kind with this identity.
+
+    `words` say what differs, by key of the identity, in the order in which it is looked at.
+    """
+    expected = f"a new folder, or one of this {kind}"
+    if found.get("kind") != kind or not isinstance(found.get("identity"), dict):
+        raise input_error("--out", None, f"{folder}, whose {MANIFEST} is not of a {kind}", expected)
+    for key, what in words.items():
+        there = found["identity"].get(key)
+        if there != files.plain(identity[key]):
+            which = f" ({there})" if key in ("version", "git_revision") else ""
+            raise input_error("--out", None, f"{folder}, a {kind} of {what}{which}", expected)
+
+
 def check_same(folder: Path, found: dict[str, Any], plan: Plan) -> None:
     """InputError, one line, where the folder holds anything but results of this plan with at most as many replications."""
-    identity = plan.identity()
     words = {
         "study_sha256": "another study",
         "design_sha256": "another design",
         "luck": "another --luck",
         "keep": "another --keep",
         "runs_per_part": "parts of another size",
-        "version": "another version of langeadem",
-        "git_revision": "another revision of langeadem",
+        **OTHER_PROGRAM,
     }
-    if found.get("kind") != "sweep" or not isinstance(found.get("identity"), dict):
-        raise input_error("--out", None, f"{folder}, whose {MANIFEST} is not of a sweep", "a new folder, or one of this sweep")
-    for key, what in words.items():
-        there = found["identity"].get(key)
-        if there != files.plain(identity[key]):
-            which = f" ({there})" if key in ("version", "git_revision") else ""
-            raise input_error("--out", None, f"{folder}, a sweep of {what}{which}", "a new folder, or one of this sweep")
+    check_identity(folder, found, "sweep", plan.identity(), words)
     first, of = plan.shard
     if found.get("shard") != f"{first}/{of}":
         raise input_error("--out", None, f"{folder}, shard {found.get('shard')} of a sweep", f"a folder of shard {first}/{of}")

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtri
 
-from experiments.statistics import BAND, resample, resampled_means
+from experiments.statistics import resample, resampled_means
 from experiments.sweep_sensitivity.importance import FALSE_ALARM, ranks
 from experiments.sweep_sensitivity.one_at_a_time import Index
+from experiments.sweep_sensitivity.variance import band_of
 
 FOLDS = 3
 RESAMPLES = 1000
@@ -68,5 +69,4 @@ def _around(lost: np.ndarray, variance: float, half: float) -> Index:
 def _told(missed: np.ndarray, outcome: np.ndarray, seed: int) -> Index:
     around = (outcome - outcome.mean()) ** 2
     resampled = resampled_means(np.column_stack([missed, around]), resample(len(outcome), seed, RESAMPLES))
-    low, high = np.nanquantile(1.0 - resampled[:, 0] / resampled[:, 1], BAND)
-    return Index(1.0 - float(missed.mean() / around.mean()), float(low), float(high))
+    return Index(1.0 - float(missed.mean() / around.mean()), *band_of(1.0 - resampled[:, 0] / resampled[:, 1]))

@@ -8,7 +8,6 @@ residual. With lucks of their own at each point L is part of E.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -178,11 +177,11 @@ def _estimated(values: np.ndarray, weights: np.ndarray, crossed: bool, chance: n
 def _share(part: np.ndarray, parts: np.ndarray, whole: Components, wholes: Components) -> Share:
     share = float(part[0] / whole.total[0])
     with np.errstate(invalid="ignore"):
-        low, high = np.nanquantile(parts / wholes.total, BAND)
-    return Share(share, min(share, float(low)), max(share, float(high)))
+        low, high = band_of(parts / wholes.total)
+    return Share(share, min(share, low), max(share, high))
 
 
-def band_of(values: np.ndarray, shares: Sequence[float] = BAND) -> tuple[float, float]:
+def band_of(values: np.ndarray) -> tuple[float, float]:
     """The 95 % band of resamples (resamples,)."""
-    low, high = np.nanquantile(values, shares)
+    low, high = np.nanquantile(values, BAND)
     return float(low), float(high)
