@@ -13,13 +13,13 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from functools import cached_property
-from multiprocessing.context import SpawnContext, SpawnProcess
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import FrameType, TracebackType
 from typing import Any, NamedTuple, Protocol
 
 from experiments.engine import EngineError, start_worker
+from experiments.spawned import Spawning
 from experiments.sweep.clock import FIRST_SECONDS, took_too_long, within
 
 #: Tasks given to each worker at a time: one it does and one that waits, so that it need not.
@@ -150,17 +150,6 @@ class Here:
         self._waiting.clear()
 
 
-class _Killable(SpawnProcess):
-    """A worker that does not hear SIGTERM. A pool that lost another one ends it with that and holds a lock until it is gone: `submit` too would wait."""
-
-    def terminate(self) -> None:
-        self.kill()
-
-
-class _Spawning(SpawnContext):
-    Process = _Killable
-
-
 class Processes:
     """Processes of this machine, spawned once; those that are lost are spawned again."""
 
@@ -174,7 +163,8 @@ class Processes:
         self._pool = self._spawned()
 
     def _spawned(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(self._workers, mp_context=_Spawning(), initializer=start_sweep_worker)
+        self._spawning = Spawning()
+        return ProcessPoolExecutor(self._workers, mp_context=self._spawning, initializer=start_sweep_worker)
 
     def submit(self, job: Job) -> None:
         """Take a job."""
@@ -208,7 +198,7 @@ class Processes:
             except BrokenProcessPool:
                 lost.append(job)
         if lost:  # a pool that lost one is of no use any more, and every job in it is lost
-            self._kill()
+            self._spawning.kill()
             wait(self._going)
             for future, job in self._going.items():
                 if future.exception() is None:
@@ -234,15 +224,10 @@ class Processes:
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is not None:  # given up: without this Python waits until each has finished its world
-            self._kill()
+            self._spawning.kill()
         self._pool.shutdown(wait=True, cancel_futures=True)
         if "_marks" in self.__dict__:
             self._marks.cleanup()
-
-    def _kill(self) -> None:
-        """End all that work; only a private name leads to them."""
-        for process in list((self._pool._processes or {}).values()):
-            process.kill()
 
 
 def start_sweep_worker() -> None:

@@ -1,10 +1,12 @@
 """Workers shared by many: each visitor in turn, stopping is forgetting, and a lost worker is survived."""
 
 import os
+import signal
 from collections.abc import Iterator
 from concurrent.futures import CancelledError, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import active_children
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from threading import Lock, Thread
 
@@ -143,9 +145,10 @@ def test_those_who_worked_beside_a_lost_worker_are_answered_too(tmp_path):
         pool.close()
 
 
-def test_a_task_that_loses_every_worker_is_given_up_and_the_next_is_done(pool):
+@pytest.mark.parametrize("task", [tasks.die] if os.name == "nt" else [tasks.die, tasks.die_answering])
+def test_a_task_that_loses_every_worker_is_given_up_and_the_next_is_done(pool, task):
     with pytest.raises(BrokenProcessPool, match="lost twice"):
-        pool.submit("visitor", tasks.die).result(SECONDS)
+        pool.submit("visitor", task).result(SECONDS)
     assert pool.submit("visitor", tasks.echo, "well").result(SECONDS) == "well"
 
 
@@ -182,6 +185,40 @@ def test_closing_ends_every_worker_also_one_that_would_go_on_for_ever(tmp_path, 
         assert isinstance(future.exception(SECONDS), (RuntimeError, CancelledError))
     with pytest.raises(RuntimeError, match="have stopped"):
         pool.submit("visitor", tasks.echo, 1)
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="processes cannot be stopped here")
+@pytest.mark.parametrize("lost", [False, True])
+def test_closing_ends_a_worker_that_has_been_stopped(tmp_path, monkeypatch, lost):
+    monkeypatch.setattr(pool_module, "SECONDS_TO_FINISH", 0.2)
+    before = set(active_children())
+    pool = FairPool(2)
+    for n in range(2):
+        pool.submit(f"visitor {n}", tasks.begun_then_wait, tmp_path / f"begun-{n}", tmp_path / "go")
+        tasks.wait_for(tmp_path / f"begun-{n}")
+    stopped, other = set(active_children()) - before
+    os.kill(stopped.pid, signal.SIGSTOP)
+    if lost:
+        other.kill()
+    closing = Thread(target=pool.close, daemon=True)
+    closing.start()
+    closing.join(SECONDS)
+    left = closing.is_alive()
+    stopped.kill()  # so that where it fails it does not hang too
+    assert not left
+    assert set(active_children()) - before == set()
+
+
+def test_where_no_worker_can_be_begun_it_is_told_and_with_room_again_it_goes_on(pool, monkeypatch):
+    def no_room(*_: object) -> None:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(SpawnProcess, "start", no_room)
+        for _ in range(2):
+            with pytest.raises(OSError, match="temporarily unavailable"):
+                pool.submit("visitor", tasks.echo, 1).result(SECONDS)
+    assert pool.submit("visitor", tasks.echo, 2).result(SECONDS) == 2
 
 
 def test_closing_lets_a_short_task_finish(pool, tmp_path):
