@@ -64,6 +64,9 @@ class Crew(Protocol):
     def finished(self, seconds: float) -> tuple[list[tuple[int, Any]], list[int]]:
         """(key, result) of jobs that are done, and keys of those whose worker was lost; waits at most about so many seconds."""
 
+    def withdraw(self) -> list[int]:
+        """Keys of jobs that may never be begun; they are forgotten. Asked when no more are given."""
+
     def __enter__(self) -> Crew: ...
 
     def __exit__(self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None) -> None: ...
@@ -102,6 +105,9 @@ def results(crew: Crew, jobs: Iterable[Job], end: EndAsked) -> Iterator[tuple[in
         while not (end.asked or suspects or alone) and len(going) < crew.capacity and (job := next(coming, None)) is not None:
             going[job.key] = job
             crew.submit(job)
+        if end.asked:
+            for key in crew.withdraw():
+                del going[key]
         if not going:
             alone = bool(suspects)
             if end.asked or not suspects:
@@ -142,6 +148,10 @@ class Here:
         """Does the job that waits, however long it takes."""
         job = self._waiting.popleft()
         return [(job.key, job.function(job.argument))], []
+
+    def withdraw(self) -> list[int]:
+        """There is always this process."""
+        return []
 
     def __enter__(self) -> Here:
         return self
@@ -218,6 +228,10 @@ class Processes:
                     self.submit(job)
             lost = []
         return done, [job.key for job in lost]
+
+    def withdraw(self) -> list[int]:
+        """Processes that are lost are spawned again."""
+        return []
 
     def __enter__(self) -> Processes:
         return self

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 
 import numpy as np
 import pytest
@@ -166,3 +167,19 @@ def test_a_log_line_is_whole_or_not_there(tmp_path):
 
 def _records(one):
     return list(lines(one._log.path))[1:]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no limit of a file's size there")
+def test_a_line_that_a_full_disk_takes_half_of_is_said_and_taken_away(tmp_path):
+    import resource
+
+    log = Log(tmp_path / "log.jsonl", {"heading": 1})
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (log.path.stat().st_size + 5, limits[1]))
+    try:
+        with pytest.raises(OSError, match=r"log\.jsonl"):
+            log.append({"number": 1})
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    log.append({"number": 2})
+    assert log.records() == [{"number": 2}]

@@ -96,3 +96,66 @@ def test_a_scheduler_without_workers_is_told_as_nothing_begins(capsys):
     with Dask(scheduler.address, SECONDS):
         assert capsys.readouterr().err == f"--dask: {scheduler.address} has no workers yet; the sweep begins when one comes\n"
     scheduler.kill_when(lambda: True)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that fork")
+def test_a_sweep_that_waits_for_workers_ends_when_it_is_asked_to(tmp_path):
+    scheduler = Scheduler(workers=0)
+    crew = Waiting(scheduler.address, SECONDS)
+    result = swept(tiny_plan(), tmp_path, crew)
+    assert crew.waited
+    assert (result.complete, result.done) == (False, 0)
+    scheduler.kill_when(lambda: True)
+
+
+class Waiting(Dask):
+    """Asks its own process for an end as it waits."""
+
+    waited = False
+
+    def finished(self, seconds):
+        if not self.waited:
+            self.waited = True
+            os.kill(os.getpid(), signal.SIGTERM)
+        return super().finished(0.1)
+
+
+def test_what_workers_have_is_finished_when_an_end_is_asked_for(tmp_path, cluster):
+    with EndAsked() as end, Dask(cluster.scheduler_address, SECONDS) as crew:
+        found = []
+        for key, result in results(crew, (Job(key, slow(), key) for key in range(100)), end):
+            found.append((key, result))
+            end.asked = True
+    assert 1 <= len(found) <= 4
+    assert all(result == 2 * key for key, result in found)
+
+
+def slow():
+    """A function that travels whole."""
+
+    def function(number: int) -> int:
+        import time
+
+        time.sleep(0.5)
+        return 2 * number
+
+    return function
+
+
+def test_a_result_that_is_lost_with_its_worker_is_made_again(cluster):
+    with Forgets(cluster.scheduler_address, SECONDS) as crew:
+        found = dict(results(crew, (Job(key, slow(), key) for key in range(3)), EndAsked()))
+    assert crew.forgot
+    assert found == {key: 2 * key for key in range(3)}
+
+
+class Forgets(Dask):
+    """Cannot fetch its first result in time."""
+
+    forgot = False
+
+    def _result(self, future, seconds):
+        if not self.forgot:
+            self.forgot = True
+            seconds = 0.0
+        return super()._result(future, seconds)
