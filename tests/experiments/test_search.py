@@ -7,7 +7,8 @@ import os
 import numpy as np
 import pytest
 
-from experiments.search import accept, accepted, search
+from experiments.engine import EngineError
+from experiments.search import accept, accepted, command, search
 from experiments.search.evaluate import Setting
 from experiments.search.log import Log, lines
 from experiments.search.search import LoggedStart
@@ -183,3 +184,19 @@ def test_a_line_that_a_full_disk_takes_half_of_is_said_and_taken_away(tmp_path):
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     log.append({"number": 2})
     assert log.records() == [{"number": 2}]
+
+
+@pytest.mark.parametrize(
+    ("problem", "code", "said"), [(EngineError("a worker was lost"), 1, "a worker was lost"), (Stopped(), 130, "stopped")]
+)
+def test_a_search_that_cannot_go_on_says_so_in_one_line(monkeypatch, tmp_path, capsys, problem, code, said):
+    def failing(_options) -> None:
+        raise problem
+
+    monkeypatch.setattr(command, "_report", failing)
+    with pytest.raises(SystemExit) as ended:
+        command.main(["report", "--log", str(tmp_path)])
+    assert ended.value.code == code
+    shown = capsys.readouterr().err
+    assert shown.startswith(said)
+    assert shown.count("\n") == 1

@@ -7,18 +7,15 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import active_children
 from multiprocessing.connection import Connection
-from pathlib import Path
-from threading import Thread
 
 import pytest
+from patience import PATIENCE
 
-from experiments.engine import LOST, Engine, EngineError
+from experiments.engine import LOST, Engine, EngineError, Progress
 from experiments.search.workers import Workers
 from experiments.spawned import Spawning
 from experiments.sweep.crew import EndAsked, Job, Lost, Processes, results
 
-#: Seconds after which what has not happened never will, however busy the machine.
-PATIENCE = 120.0
 needs_pipes = pytest.mark.skipif(os.name == "nt", reason="answers travel in another way there")
 needs_signals = pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="processes cannot be stopped here")
 
@@ -37,11 +34,6 @@ def dies_answering(number: int) -> int:
 
 def measures_dying(_inputs: dict, _residents: int, luck: int, _drift: bool) -> dict[str, float]:
     return {"measure": float(dies_answering(luck))}
-
-
-def sleeps(mark: Path, number: int) -> None:
-    (mark / str(number)).touch()
-    time.sleep(10 * PATIENCE)
 
 
 def pid(_number: int) -> int:
@@ -108,20 +100,17 @@ def test_a_worker_lost_while_tasks_are_handed_out_is_told_in_the_same_words():
     assert str(told.value) == LOST
 
 
-def test_a_comparison_that_is_given_up_ends_worlds_that_are_going_on(tmp_path):
-    def given_up() -> None:
-        with Engine(2) as engine:
-            Thread(target=interrupt, daemon=True).start()
-            engine.map(sleeps, [(tmp_path, number) for number in range(4)])
+class Impatient(Progress):
+    """Stops at the first result."""
 
-    def interrupt() -> None:
-        while len(list(tmp_path.iterdir())) < 2:
-            time.sleep(0.05)
-        os.kill(os.getpid(), signal.SIGINT)
+    def step(self) -> None:
+        raise KeyboardInterrupt
 
+
+def test_a_comparison_that_is_given_up_ends_worlds_that_are_going_on():
     before = {process.pid for process in active_children()}
-    with pytest.raises(KeyboardInterrupt):
-        given_up()
+    with pytest.raises(KeyboardInterrupt), Engine(2) as engine:
+        engine.map(time.sleep, [(0,), (3600,), (3600,)], Impatient(3, "worlds"))
     assert gone({process.pid for process in active_children()} - before)
 
 

@@ -5,8 +5,9 @@ import signal
 from threading import Thread
 
 import pytest
+from patience import PATIENCE
 from sweep_study import TINY
-from sweeping import PATIENCE, Scheduler, swept, tiny_plan, values
+from sweeping import Scheduler, swept, tiny_plan, values
 
 from experiments.sweep.crew import EndAsked, Job, Lost, results
 from experiments.sweep.dask_workers import Dask
@@ -83,7 +84,7 @@ def test_a_scheduler_that_is_lost_is_one_line_and_what_was_done_is_kept(tmp_path
     killer = Thread(target=scheduler.kill_when, args=(lambda: any(out.glob("open/*.zip")),))
     killer.start()
     assert main([*words, "--dask", scheduler.address]) == 1
-    killer.join()
+    killer.join(PATIENCE)
     assert capsys.readouterr().err == "the Dask scheduler was lost; --resume goes on from what is there\n"
     assert any(out.glob("open/*.zip"))
     assert main([*words, "--resume", "--workers", "1"]) == 0
