@@ -10,13 +10,12 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing.context import SpawnContext, SpawnProcess
 from threading import Lock, Thread
-from time import monotonic
 from typing import Any
 
 from experiments.engine import usable_processors
 from experiments.served.errands import errand, start_errands
+from experiments.spawned import Spawning
 
 type Work = tuple[Future, Callable[..., Any], tuple]
 
@@ -119,7 +118,7 @@ class FairPool:
             running = processes.submit(errand, function, *arguments)
         except BrokenProcessPool:
             self._lost(processes, visitor, work, tries)
-        except RuntimeError as problem:  # closed meanwhile
+        except (RuntimeError, OSError) as problem:  # closed meanwhile, or no process can be begun
             self._told(work[0], problem)
         else:
             running.add_done_callback(lambda done: self._done(done, processes, visitor, work, tries))
@@ -167,54 +166,17 @@ class _Processes:
     """Spawned workers, and which processes they are: an executor tells nobody, and the last of them have to be ended."""
 
     def __init__(self, workers: int) -> None:
-        self._started = _Started()
-        self._executor = ProcessPoolExecutor(workers, mp_context=self._started, initializer=start_errands)
+        self._spawning = Spawning()
+        self._executor = ProcessPoolExecutor(workers, mp_context=self._spawning, initializer=start_errands)
 
     def submit(self, function: Callable[..., Any], *arguments: Any) -> Future:
-        """As an executor does. It begins processes as they are needed, and does not see the end of the last one begun until something else
-        happens: so nothing is asked for, until that begins no further process.
-        """
-        before = self._started.count()
-        future = self._executor.submit(function, *arguments)
-        while self._started.count() > before:
-            before = self._started.count()
-            self._executor.submit(int)
-        return future
+        """As an executor does."""
+        return self._executor.submit(function, *arguments)
 
     def end(self, seconds: float) -> None:
         """Give those at work this long, and return when all are gone."""
-        ending = Thread(target=self._started.end, args=(seconds,), daemon=True)
+        ending = Thread(target=self._spawning.end, args=(seconds,), daemon=True)
         ending.start()
         self._executor.shutdown(wait=True, cancel_futures=True)
         ending.join()
-        self._started.end(0.0)  # one that was begun while its pool broke
-
-
-class _Started(SpawnContext):
-    """Spawns processes and remembers them."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._lock = Lock()
-        self._processes: list[SpawnProcess] = []
-
-    def Process(self, *arguments: Any, **named: Any) -> SpawnProcess:  # type: ignore[override]  # noqa: N802  (what the executor calls)
-        process = SpawnProcess(*arguments, **named)
-        with self._lock:
-            self._processes.append(process)
-        return process
-
-    def count(self) -> int:
-        """How many there have been."""
-        with self._lock:
-            return len(self._processes)
-
-    def end(self, seconds: float) -> None:
-        """Wait for all of them together as long as this, then end those that are left."""
-        until = monotonic() + seconds
-        with self._lock:
-            begun = [process for process in self._processes if process.pid is not None]
-        for process in begun:
-            process.join(max(0.0, until - monotonic()))
-            if process.exitcode is None:
-                process.terminate()
+        self._spawning.end(0.0)  # one that was begun while its pool broke

@@ -13,16 +13,21 @@ import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context, parent_process
+from multiprocessing import parent_process
 from pathlib import Path
 from threading import Thread
 from time import monotonic
 from types import TracebackType
 from typing import Any, TextIO
 
+from experiments.spawned import Spawning
+
 #: Libraries that would start threads of their own in each worker.
 _ONE_THREAD_EACH = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 _CGROUP_LIMIT = Path("/sys/fs/cgroup/cpu.max")
+
+
+LOST = "a worker process was lost (killed, or out of memory); fewer --workers or residents may help"
 
 
 class EngineError(RuntimeError):
@@ -56,17 +61,20 @@ class Engine:
     def __init__(self, workers: int | None = None) -> None:
         self.workers = usable_processors() if workers is None else workers
         self._pool: ProcessPoolExecutor | None = None
+        self._spawning = Spawning()
 
     def __enter__(self) -> Engine:
         if self.workers > 1:
             for name in _ONE_THREAD_EACH:
                 os.environ.setdefault(name, "1")
-            self._pool = ProcessPoolExecutor(self.workers, mp_context=get_context("spawn"), initializer=start_worker)
+            self._pool = ProcessPoolExecutor(self.workers, mp_context=self._spawning, initializer=start_worker)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None) -> None:
         if self._pool is not None:
-            self._pool.shutdown(wait=kind is None, cancel_futures=True)
+            if kind is not None:  # given up: without this Python waits until each has finished its world
+                self._spawning.kill()
+            self._pool.shutdown(wait=True, cancel_futures=True)
 
     def map(self, function: Callable[..., Any], tasks: Sequence[tuple], progress: Progress | None = None) -> list[Any]:
         """`function(*task)` for each task, in the order of the tasks.
@@ -75,12 +83,13 @@ class Engine:
         """
         if self._pool is None:
             return [_told(progress, function(*task)) for task in tasks]
-        futures = [self._pool.submit(function, *task) for task in tasks]
+        futures: list[Future] = []
         try:
+            futures += (self._pool.submit(function, *task) for task in tasks)
             _wait(futures, progress)
             return [future.result() for future in futures]
         except BrokenProcessPool:
-            raise EngineError("a worker process was lost (killed, or out of memory); fewer --workers or residents may help") from None
+            raise EngineError(LOST) from None
         except BaseException:
             for future in futures:
                 future.cancel()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
     from serving import Server
 
 sys.path.insert(0, str(Path(__file__).parent))  # for `strategies`: tests are no package
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and threading.current_thread() is threading.main_thread():
+    # As in the background of a script. Processes that tests start would inherit it, and hear no interrupt that is sent to them.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile("desk", deadline=None)
 settings.register_profile("repeatable", derandomize=True, deadline=None)

@@ -19,10 +19,9 @@ from urllib.request import Request, urlopen
 from uuid import uuid4
 
 import psutil
+from patience import PATIENCE
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
-
-SECONDS_TO_START = 90
 
 
 def run[T](what: Coroutine[Any, Any, T]) -> T:
@@ -31,7 +30,7 @@ def run[T](what: Coroutine[Any, Any, T]) -> T:
         return thread.submit(asyncio.run, what).result()
 
 
-def eventually(true: Callable[[], bool], seconds: float = 60) -> bool:
+def eventually(true: Callable[[], bool], seconds: float = PATIENCE) -> bool:
     """Whether something comes true in time."""
     until = time.monotonic() + seconds
     while not true():
@@ -54,7 +53,7 @@ class Server:
         self.said = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115  (closed by `stop`)
         own = {"TMPDIR": self.temporary.name, "TEMP": self.temporary.name, "TMP": self.temporary.name}
         self.process = subprocess.Popen(words, env={**environ, **own, **environment}, stdout=self.said, stderr=self.said, text=True)
-        until = time.monotonic() + SECONDS_TO_START
+        until = time.monotonic() + PATIENCE
         while not self.answers():
             assert self.process.poll() is None, self.words()
             assert time.monotonic() < until, "the server did not answer in time"
@@ -63,14 +62,14 @@ class Server:
     def answers(self) -> bool:
         """Whether it is up."""
         try:
-            with urlopen(f"{self.url}/health", timeout=2) as answer:
+            with urlopen(f"{self.url}/health", timeout=20) as answer:
                 return answer.status == 200
         except OSError:
             return False
 
     def health(self) -> dict[str, Any]:
         """What it says of itself."""
-        with urlopen(f"{self.url}/health", timeout=10) as answer:
+        with urlopen(f"{self.url}/health", timeout=PATIENCE) as answer:
             return json.load(answer)
 
     def words(self) -> str:
@@ -90,7 +89,7 @@ class Server:
         """Ask it to end; its exit code."""
         self.process.terminate()
         try:
-            return self.process.wait(60)
+            return self.process.wait(PATIENCE)
         finally:
             self.said.close()
             self.temporary.cleanup()
@@ -115,7 +114,7 @@ class Visitor:
         """Open the websocket, as a page of the server does if no other headers are given."""
         address = f"{self.url.replace('http', 'ws', 1)}/jupyter/api/kernels/{self.page}/channels?session_id={self.tab}"
         sent = {"Cookie": self.cookie, "Origin": self.url, **headers}
-        self._socket = await connect(address, additional_headers=sent, max_size=None, open_timeout=60)
+        self._socket = await connect(address, additional_headers=sent, max_size=None, open_timeout=PATIENCE)
         self._task = asyncio.create_task(self._hear())
 
     async def run(self, path: str) -> None:
@@ -139,7 +138,7 @@ class Visitor:
         rest = {"parent_header": {}, "metadata": {}, "channel": "shell", "buffers": []}
         await self._socket.send(json.dumps({"header": header, "content": content, **rest}))
 
-    async def hears(self, word: str, seconds: float = 60) -> None:
+    async def hears(self, word: str, seconds: float = PATIENCE) -> None:
         """Wait until the server has said a word. TimeoutError if it does not."""
         async with asyncio.timeout(seconds):
             while not any(word in message for message in self.heard):
@@ -164,11 +163,11 @@ class Visitor:
         """What a browser says when a page is closed."""
         address = f"{self.url}/_solara/api/close/{self.page}?session_id={self.tab}"
         request = Request(address, b"", {"Origin": origin or self.url, "Cookie": cookie}, method="POST")
-        with urlopen(request, timeout=30) as answer:
+        with urlopen(request, timeout=PATIENCE) as answer:
             return answer.status
 
     def _cookie(self, path: str) -> str:
-        with urlopen(self.url + path, timeout=60) as answer:
+        with urlopen(self.url + path, timeout=PATIENCE) as answer:
             given: SimpleCookie = SimpleCookie()
             for header in answer.headers.get_all("Set-Cookie") or []:
                 given.load(header)

@@ -90,22 +90,23 @@ def calibrate(
     put_manifest(folder, manifest, status="running")
     simulators = simulators_of(asked) if simulators is None else simulators
     generations = Generations(folder, asked.priors, asked.goals, asked.limits)
-    with EndAsked() as end, crew:
-        evaluations = Evaluations(folder, asked.identity(), crew, end, asked.study.seed, monotonic() + 3600.0 * hours)
-        ended = generations.run(evaluations, simulators.fit)
-        made = generations.made()
-        sample = generations.sample(made[-1].number) if made else None
-        answers = (
-            _checked(asked, replace(evaluations, deadline=inf, late=False), simulators.check, made[-1].number, sample)
-            if sample is not None
-            else []
-        )
-    if sample is None or len(answers) < len(sample.weights):
-        put_manifest(folder, manifest, status="stopped", ended=now(), ended_because=ended)
-        return None
-    found = _found(asked, ended, made, _failed(folder, made), sample, answers)
-    _write(folder, manifest, found)
-    return found
+    with EndAsked() as end:
+        with crew:
+            evaluations = Evaluations(folder, asked.identity(), crew, end, asked.study.seed, monotonic() + 3600.0 * hours)
+            ended = generations.run(evaluations, simulators.fit)
+            made = generations.made()
+            sample = generations.sample(made[-1].number) if made else None
+            answers = (
+                _checked(asked, replace(evaluations, deadline=inf, late=False), simulators.check, made[-1].number, sample)
+                if sample is not None
+                else []
+            )
+        if sample is None or len(answers) < len(sample.weights):
+            put_manifest(folder, manifest, status="stopped", ended=now(), ended_because=ended)
+            return None
+        found = _found(asked, ended, made, _failed(folder, made), sample, answers)
+        _write(folder, manifest, found)
+        return found
 
 
 def _checked(asked: Asked, evaluations: Evaluations, simulate: Simulator, generation: int, sample: Sample) -> list[Answer]:

@@ -7,7 +7,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from experiments.engine import usable_processors
+from experiments.engine import EngineError, usable_processors
 from experiments.files import json_bytes
 from experiments.search import accept, accepted, report, search
 from experiments.search.accept import LARGE
@@ -15,19 +15,26 @@ from experiments.search.evaluate import Setting
 from experiments.search.log import lines
 from experiments.search.space import Space
 from experiments.search.start import Sizes
-from experiments.search.workers import Workers, stop_on_signals
+from experiments.search.workers import Stopped, Workers, stop_on_signals
 from scenarios.errors import InputError, input_error
 from scenarios.library import LIBRARY
 
 
 def main(words: list[str] | None = None) -> None:
-    """Do what the words say; a mistake in them or in a log is one line and exit code 2."""
+    """Do what the words say. One line and an exit code: 2 a mistake in them or in a log, 1 a worker was lost, 130 stopped before it began or as
+    it ended."""
     options = _parser().parse_args(words)
     try:
         options.do(options)
     except InputError as problem:
-        print(problem, file=sys.stderr)
+        _say(str(problem))
         sys.exit(2)
+    except EngineError as problem:
+        _say(f"{problem}; the logs hold what was done")
+        sys.exit(1)
+    except Stopped:
+        _say("stopped")
+        sys.exit(130)
 
 
 def _parser() -> argparse.ArgumentParser:

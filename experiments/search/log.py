@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from collections.abc import Iterator
@@ -30,11 +31,17 @@ class Log:
             raise input_error(path, key, str(found.get(key)), f"{heading[key]}, as this search has it; begin in a new folder")
 
     def append(self, record: dict[str, Any]) -> None:
-        """Add a line."""
+        """Add a line. OSError where the disk takes no whole one; then none of it is there."""
         line = (json.dumps(record, allow_nan=False) + "\n").encode()
         file = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
         try:
-            os.write(file, line)
+            before = os.fstat(file).st_size
+            try:
+                if os.write(file, line) < len(line):  # a disk that is full takes what it can, and says so only to the next
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self.path))
+            except OSError:
+                os.ftruncate(file, before)
+                raise
         finally:
             os.close(file)
 

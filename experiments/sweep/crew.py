@@ -13,13 +13,13 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from functools import cached_property
-from multiprocessing.context import SpawnContext, SpawnProcess
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import FrameType, TracebackType
 from typing import Any, NamedTuple, Protocol
 
 from experiments.engine import EngineError, start_worker
+from experiments.spawned import Spawning
 from experiments.sweep.clock import FIRST_SECONDS, took_too_long, within
 
 #: Tasks given to each worker at a time: one it does and one that waits, so that it need not.
@@ -65,6 +65,9 @@ class Crew(Protocol):
     def finished(self, seconds: float) -> tuple[list[tuple[int, Any]], list[int]]:
         """(key, result) of jobs that are done, and keys of those whose worker was lost; waits at most about so many seconds."""
 
+    def withdraw(self) -> list[int]:
+        """Keys of jobs that may never be begun; they are forgotten. Asked when no more are given."""
+
     def __enter__(self) -> Crew: ...
 
     def __exit__(self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None) -> None: ...
@@ -103,6 +106,9 @@ def results(crew: Crew, jobs: Iterable[Job], end: EndAsked) -> Iterator[tuple[in
         while not (end.asked or suspects or alone) and len(going) < crew.capacity and (job := next(coming, None)) is not None:
             going[job.key] = job
             crew.submit(job)
+        if end.asked:
+            for key in crew.withdraw():
+                del going[key]
         if not going:
             alone = bool(suspects)
             if end.asked or not suspects:
@@ -144,25 +150,15 @@ class Here:
         job = self._waiting.popleft()
         return [(job.key, job.function(job.argument))], []
 
+    def withdraw(self) -> list[int]:
+        """There is always this process."""
+        return []
+
     def __enter__(self) -> Here:
         return self
 
     def __exit__(self, *_: object) -> None:
         self._waiting.clear()
-
-
-class _Killable(SpawnProcess):
-    """A worker that does not hear SIGTERM.
-
-    A pool that lost another one ends it with that and holds a lock until it is gone: `submit` too would wait.
-    """
-
-    def terminate(self) -> None:
-        self.kill()
-
-
-class _Spawning(SpawnContext):
-    Process = _Killable
 
 
 class Processes:
@@ -178,7 +174,8 @@ class Processes:
         self._pool = self._spawned()
 
     def _spawned(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(self._workers, mp_context=_Spawning(), initializer=start_sweep_worker)
+        self._spawning = Spawning()
+        return ProcessPoolExecutor(self._workers, mp_context=self._spawning, initializer=start_sweep_worker)
 
     def submit(self, job: Job) -> None:
         """Take a job."""
@@ -212,7 +209,7 @@ class Processes:
             except BrokenProcessPool:
                 lost.append(job)
         if lost:  # a pool that lost one is of no use any more, and every job in it is lost
-            self._kill()
+            self._spawning.kill()
             wait(self._going)
             for future, job in self._going.items():
                 if future.exception() is None:
@@ -233,20 +230,19 @@ class Processes:
             lost = []
         return done, [job.key for job in lost]
 
+    def withdraw(self) -> list[int]:
+        """Processes that are lost are spawned again."""
+        return []
+
     def __enter__(self) -> Processes:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is not None:  # given up: without this Python waits until each has finished its world
-            self._kill()
+            self._spawning.kill()
         self._pool.shutdown(wait=True, cancel_futures=True)
         if "_marks" in self.__dict__:
             self._marks.cleanup()
-
-    def _kill(self) -> None:
-        """End all that work; only a private name leads to them."""
-        for process in list((self._pool._processes or {}).values()):
-            process.kill()
 
 
 def start_sweep_worker() -> None:

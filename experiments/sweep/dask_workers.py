@@ -22,10 +22,12 @@ def _scheduler_lost() -> Iterator[None]:
     """EngineError where Dask says that its scheduler does not answer any more."""
     try:
         yield
-    except TimeoutError:  # nothing is done yet
-        raise
     except (OSError, CancelledError):
         raise EngineError(_SCHEDULER_LOST) from None
+
+
+class _Again(Exception):
+    """A job is not done after all."""
 
 
 class Dask:
@@ -63,21 +65,39 @@ class Dask:
         from distributed import KilledWorker
         from distributed import wait as wait_for
 
-        try:
-            with self._client.as_current(), _scheduler_lost():
+        with self._client.as_current(), _scheduler_lost():
+            try:
                 ended = wait_for(list(self._going), timeout=seconds, return_when="FIRST_COMPLETED").done
-        except TimeoutError:
-            return [], []
+            except TimeoutError:  # nothing is done yet
+                return [], []
         done, lost = [], []
         for future in ended:
-            key = self._going.pop(future)
             try:
-                done.append((key, future.result()))
+                done.append((self._going[future], self._result(future, seconds)))
+            except _Again:
+                continue
             except KilledWorker:
-                lost.append(key)
-            except CancelledError:
-                raise EngineError(_SCHEDULER_LOST) from None
+                lost.append(self._going[future])
+            del self._going[future]
         return done, lost
+
+    def _result(self, future: Any, seconds: float) -> Any:
+        """Of a job that is done. _Again where its worker was lost before the result was fetched: Dask does it once more, when it has a worker."""
+        if future.status == "error":
+            return future.result()
+        with _scheduler_lost():
+            try:
+                return future.result(timeout=seconds)
+            except TimeoutError:
+                raise _Again from None
+
+    def withdraw(self) -> list[int]:
+        """Keys of the jobs that no worker has, which are then forgotten: without workers they would never be done."""
+        with _scheduler_lost():
+            begun = {key for keys in self._client.processing().values() for key in keys}
+            waiting = [future for future in self._going if future.key not in begun and not future.done()]
+            self._client.cancel(waiting)
+        return [self._going.pop(future) for future in waiting]
 
     def __enter__(self) -> Dask:
         return self

@@ -80,10 +80,11 @@ def sweep(
     parts = Parts(folder, plan.tables)
     parts.tidy()
     held = held_in(plan, parts, stream, retry_failed)
-    with EndAsked() as end, crew:
-        envelopes = find_envelopes(plan, folder, crew, end, retry_failed)
-        _carry_out(plan, parts, held, envelopes, crew, end, timeout_seconds)
-    return _closed(plan, parts, held, manifest)
+    with EndAsked() as end:
+        with crew:
+            envelopes = find_envelopes(plan, folder, crew, end, retry_failed)
+            _carry_out(plan, parts, held, envelopes, crew, end, timeout_seconds)
+        return _closed(plan, parts, held, manifest)  # and whoever asks for an end now gets it when this is written
 
 
 # --- the folder ---

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 from browser_tools import AXE, CHROMIUM, needed
-from playwright.sync_api import Browser, Page, sync_playwright
+from patience import PATIENCE
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from serving import Server
 
 ARGUMENTS = [
@@ -26,6 +27,7 @@ def browser() -> Iterator[Browser]:
     """One browser for all tests of a process."""
     needed(CHROMIUM, "Chromium is not found: install Debian's package chromium, or any Chrome")
     needed(AXE, "axe-core is not in place: run make setup")
+    expect.set_options(timeout=PATIENCE * 1000)
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield running
@@ -51,6 +53,7 @@ def open_page(server: Server, browser: Browser):
         context = browser.new_context(
             viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light", accept_downloads=True, **options
         )
+        context.set_default_timeout(PATIENCE * 1000)
         contexts.append(context)
         if not first_visit:
             context.add_init_script("localStorage.setItem('langeadem-understood', '1')")
@@ -60,7 +63,7 @@ def open_page(server: Server, browser: Browser):
             "console", lambda said: wrong.append(said.text) if said.type == "error" and not (expected and expected in said.text) else None
         )
         page.goto((of or server).url + path)
-        page.wait_for_selector("main#la-main", timeout=30_000)
+        page.wait_for_selector("main#la-main")
         return page
 
     yield opening

@@ -14,7 +14,7 @@ MAPPED = "#la-picture-difference [data-place]"
 
 def city(open_page, path="/city?lang=nl", **options):
     page = open_page(path, **options)
-    page.wait_for_selector(MAPPED, timeout=60_000)
+    page.wait_for_selector(MAPPED)
     return page
 
 
@@ -126,6 +126,6 @@ def test_a_question_of_ones_own_has_its_map_once_all_worlds_are_done(open_page):
         cost="own",
     )
     page = city(open_page, "/city?" + urlencode({"s": address.encode(study), "lang": "nl"}))
-    page.wait_for_function("document.getElementById('la-week-said').innerText.includes('van 60')", timeout=60_000)  # the map before stays
+    page.wait_for_function("document.getElementById('la-week-said').innerText.includes('van 60')")  # the map before stays
     assert page.locator("#la-picture-a .la-tile").count() == 22
     assert "2 denkbare werelden" in page.inner_text("#la-picture-b figcaption")

@@ -29,13 +29,13 @@ def path(study, language="nl"):
 
 
 def ready(page):
-    page.wait_for_selector("#la-verdict", timeout=30_000)
+    page.wait_for_selector("#la-verdict")
     return page
 
 
 def finished(page):
-    page.wait_for_selector("#la-verdict", timeout=60_000)
-    page.wait_for_selector(".la-progress", state="detached", timeout=120_000)
+    page.wait_for_selector("#la-verdict")
+    page.wait_for_selector(".la-progress", state="detached")
     return page
 
 
@@ -87,8 +87,8 @@ def test_a_changed_question_leaves_the_old_answer_marked_until_it_is_calculated(
     assert page.inner_text(".la-stale-words") == NL("dashboard.answer.stale")
     assert page.inner_text("#la-verdict") in before
     page.click("#do-run")
-    page.wait_for_selector(".la-stale-words", state="detached", timeout=120_000)
-    page.wait_for_function("document.querySelector('.la-answer .la-aside').textContent.includes(' 4 denkbare werelden')", timeout=120_000)
+    page.wait_for_selector(".la-stale-words", state="detached")
+    page.wait_for_function("document.querySelector('.la-answer .la-aside').textContent.includes(' 4 denkbare werelden')")
 
 
 def test_one_choice_after_another_is_kept(open_page):
@@ -107,7 +107,7 @@ def test_one_choice_after_another_is_kept(open_page):
 def test_a_memo_waits_for_the_whole_answer(open_page):
     page = open_page(path(LONG))
     some_are_shown = "document.querySelector('.la-progress progress')?.value > 0 && !document.querySelector('.la-stale-words')"
-    page.wait_for_function(some_are_shown, timeout=60_000)
+    page.wait_for_function(some_are_shown)
     page.click("#do-stop")
     page.wait_for_selector("#la-ended")
     assert NL("dashboard.steps.memo_wait") in page.inner_text(".la-steps")
@@ -119,7 +119,7 @@ def test_an_answer_grows_while_worlds_are_calculated_and_can_be_stopped(open_pag
     page = open_page(path(LONG))
     page.wait_for_selector(".la-progress")
     assert violations(page) == []
-    page.wait_for_function("!document.querySelector('.la-stale-words')", timeout=60_000)
+    page.wait_for_function("!document.querySelector('.la-stale-words')")
     worlds = re.search(r"(\d+) denkbare werelde?n?", page.inner_text(".la-answer .la-aside"))
     page.click("#do-stop")
     page.wait_for_selector("#la-ended")

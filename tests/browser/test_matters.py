@@ -19,7 +19,6 @@ SMALL = load_study(
 )
 #: More than the server takes.
 TOO_LARGE = load_study(DEFAULT_STUDY, residents="all", replications=200)
-MINUTE = 60_000
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +97,6 @@ def focus_in_sight(page, block):
             return there.id === id + '-title' && top >= 0 && top < (end ? window.innerHeight : 120);
         }""",
         arg=block,
-        timeout=30_000,
     )
 
 
@@ -120,17 +118,17 @@ def test_an_address_with_a_block_brings_the_reader_there(open_page):
 
 def test_what_is_not_stored_is_worked_out_in_the_background_and_can_be_stopped(open_page):
     page = open_page(links.page("matters", SMALL, "nl"))
-    page.wait_for_selector("#do-begin-drivers", timeout=MINUTE)
+    page.wait_for_selector("#do-begin-drivers")
     page.focus("#do-begin-drivers")
     page.keyboard.press("Enter")
     page.click("#do-begin-next_euro")
-    page.wait_for_selector("#do-stop-drivers", timeout=MINUTE)
-    page.wait_for_selector("#la-drivers .la-effects-table", timeout=MINUTE)
+    page.wait_for_selector("#do-stop-drivers")
+    page.wait_for_selector("#la-drivers .la-effects-table")
     assert "Snelle schatting" in page.locator("#la-drivers").inner_text()
     if page.locator("#do-stop-drivers").count():
         page.click("#do-stop-drivers")
         page.wait_for_selector("#do-stop-drivers", state="detached")
-    page.wait_for_selector("#la-next-euro .la-effects", timeout=MINUTE)
+    page.wait_for_selector("#la-next-euro .la-effects")
     assert violations(page) == []
     page.select_option("#la-added-to", "0")
     page.wait_for_selector("#la-next-euro .la-effects", state="detached")

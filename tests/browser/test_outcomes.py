@@ -47,7 +47,7 @@ def test_a_file_can_be_taken_along(open_page):
 def test_a_question_in_an_address_is_worked_out_and_its_answer_shown(open_page):
     asked = links.page("outcomes", load_study(DEFAULT_STUDY, residents=2000, replications=2, weeks=60, next_crisis=False), "en")
     page = open_page(asked)
-    page.wait_for_selector("#la-certainty dd:has-text('2,000 of 545,838')", timeout=120_000)
+    page.wait_for_selector("#la-certainty dd:has-text('2,000 of 545,838')")
     assert page.locator(".la-stale").count() == 0
-    page.wait_for_selector("#la-files a:has-text('all.zip')", timeout=60_000)
+    page.wait_for_selector("#la-files a:has-text('all.zip')")
     assert page.locator("#la-outcomes td:has-text('undefined')").count() > 0

@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 import pytest
 from browser_tools import CHROMIUM
+from patience import PATIENCE
 from serving import eventually
 
 from dashboard import address
@@ -35,8 +36,9 @@ def test_it_works_on_a_computer_without_a_network(server, browser):
     alone = browser.browser_type.launch(executable_path=CHROMIUM, args=["--headless", "--no-sandbox", "--disable-gpu", ALONE])
     try:
         page = alone.new_page()
+        page.set_default_timeout(PATIENCE * 1000)
         page.goto(f"{server.url}/?lang=en")
-        assert page.wait_for_selector("#la-verdict", timeout=30_000).inner_text()
+        assert page.wait_for_selector("#la-verdict").inner_text()
     finally:
         alone.close()
 
@@ -68,7 +70,7 @@ def test_what_somebody_writes_in_a_study_is_words_on_the_page(open_page):
     small = {"residents": 1000, "weeks": 40, "replications": 1, "cost": "own", "next_crisis": False}
     study = load_study(DEFAULT_STUDY, policies=["none", "ours"], policy=[own], question=HOSTILE, **small)
     page = open_page(f"/?s={address.encode(study)}&lang=en")
-    page.wait_for_selector("#la-verdict", timeout=60_000)
+    page.wait_for_selector("#la-verdict")
     assert eventually(lambda: "<img src=x" in page.inner_text("main#la-main") or "<img src=x" in page.content())
     page.wait_for_timeout(500)
     assert page.evaluate("window.caught") is None

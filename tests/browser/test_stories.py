@@ -4,7 +4,6 @@ import pytest
 from browser_tools import scrolls_sideways, violations
 
 READY = "() => /^(Klaar|Ready)/.test(document.getElementById('la-story-status').innerText)"
-SECONDS = 90_000
 
 
 @pytest.mark.parametrize("width", [390, 1280, 1920])
@@ -34,12 +33,12 @@ def test_another_cell_gives_another_story_whose_lucks_can_be_stopped(open_page):
     first = page.inner_text("#la-story-title")
     page.focus("#cell-ended-lived")
     page.keyboard.press("Enter")
-    page.wait_for_selector("#cell-ended-lived[aria-pressed=true]", timeout=SECONDS)
+    page.wait_for_selector("#cell-ended-lived[aria-pressed=true]")
     assert page.evaluate("document.activeElement.id") == "cell-ended-lived"
     assert page.inner_text("#la-story-title") != first
     assert "id=" in page.url
     page.click("#do-stop-lucks")
-    page.wait_for_selector("#do-stop-lucks", state="detached", timeout=SECONDS)
+    page.wait_for_selector("#do-stop-lucks", state="detached")
     assert page.inner_text("#la-lucks-status").startswith("Gestopt")
     page.click(".la-language button[lang=en]")
     page.wait_for_function("document.documentElement.lang === 'en'")
@@ -53,7 +52,7 @@ def test_another_cell_gives_another_story_whose_lucks_can_be_stopped(open_page):
 def test_an_address_of_a_world_or_initiative_that_is_not_there_says_so(open_page, search, words):
     page = open_page(f"/stories?lang=nl&{search}")
     page.focus("#do-world")
-    page.wait_for_selector("#la-story-wrong-0", timeout=SECONDS)
+    page.wait_for_selector("#la-story-wrong-0")
     assert words in page.inner_text("#la-story-wrong-0")
     page.wait_for_function(READY)
     assert page.get_attribute("#cell-ended-ended", "aria-pressed") == "true"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 
@@ -36,6 +37,16 @@ def die_once(path: Path, value):
 
 def die():
     os._exit(1)
+
+
+def die_answering():
+    """Gets half of its answer out."""
+
+    def half(connection: Connection, message: bytes) -> None:
+        os.write(connection.fileno(), bytes(message)[: len(message) // 2])
+        os._exit(1)
+
+    Connection._send = half
 
 
 def fail(words: str):

@@ -7,6 +7,7 @@ from pathlib import Path
 from threading import Event, Thread
 
 import pytest
+from patience import PATIENCE
 from serving import eventually
 
 from dashboard import calculation as calculation_module
@@ -19,8 +20,6 @@ from experiments.compare import compare_study
 from experiments.served import comparison
 from scenarios.errors import InputError
 from scenarios.study import load_study
-
-SECONDS = 120
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +53,7 @@ class Followed:
         self.ends.append(ended.snapshot.phase)
 
     def end(self):
-        assert self.over.wait(SECONDS)
+        assert self.over.wait(PATIENCE)
         return self.one.snapshot
 
 
@@ -129,7 +128,7 @@ def test_stopped_after_the_first_world_keeps_its_answer(pool, study, tmp_path):
     kept = followed.end()
     assert kept.phase == STOPPED
     assert 1 <= kept.answer["worlds_done"] < 4
-    pool.submit("another", time.time).result(SECONDS)
+    pool.submit("another", time.time).result(PATIENCE)
     time.sleep(0.2)
     assert followed.one.snapshot is kept
     assert followed.ends == [STOPPED]
@@ -145,7 +144,7 @@ def test_an_error_in_a_worker_is_one_line_and_the_pool_goes_on(pool, study, tmp_
     assert "\n" not in ended.problem
     assert "file" in ended.problem
     assert followed.ends == [FAILED]
-    assert pool.submit("another", abs, -1).result(SECONDS) == 1
+    assert pool.submit("another", abs, -1).result(PATIENCE) == 1
 
 
 # --- every order in which things may happen
@@ -254,7 +253,7 @@ def test_stopped_from_many_threads_it_ends_once(by_hand, study, tmp_path):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(PATIENCE)
     assert followed.ends == [STOPPED]
 
 

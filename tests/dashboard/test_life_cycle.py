@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from patience import PATIENCE
 from serving import Server, Visitor, eventually, run
 
 from dashboard import address, front_end
@@ -18,12 +19,13 @@ from scenarios.errors import InputError
 from scenarios.study import DEFAULT_STUDY, load_study
 
 TOP = Path(__file__).resolve().parents[2]
-SECONDS_TO_END = 20  # on a machine that others use; alone it takes two or three
 
 
 def app(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     settings = {**os.environ, **environment}
-    return subprocess.run([sys.executable, "-m", "langeadem", "app", *words], capture_output=True, text=True, timeout=120, env=settings)
+    return subprocess.run(
+        [sys.executable, "-m", "langeadem", "app", *words], capture_output=True, text=True, timeout=PATIENCE, env=settings
+    )
 
 
 # `server` is asked for so that these run beside no other server.
@@ -43,13 +45,13 @@ def test_a_server_that_is_stopped_leaves_no_worker_and_no_folder(server, number,
         workers = own.workers()
         assert list(Path(own.temporary.name).glob("langeadem-*"))
         own.process.send_signal(number)
-        assert await asyncio.to_thread(own.process.wait, SECONDS_TO_END) == code
+        assert await asyncio.to_thread(own.process.wait, PATIENCE) == code
         await visitor.lose()
         return workers
 
     workers = run(stopped_while_it_works())
     assert workers
-    assert eventually(lambda: not any(worker.is_running() for worker in workers), SECONDS_TO_END)
+    assert eventually(lambda: not any(worker.is_running() for worker in workers), PATIENCE)
     assert list(Path(own.temporary.name).glob("langeadem-*")) == []
     said = own.words().splitlines()
     assert len(said) == 2, said  # where it stands, and that it has ended
@@ -61,8 +63,8 @@ def test_a_server_that_is_killed_takes_its_workers_with_it(server):
     own = Server()
     workers = own.workers()
     own.process.kill()
-    own.process.wait(30)
-    assert eventually(lambda: not any(worker.is_running() for worker in workers), 20)
+    own.process.wait(PATIENCE)
+    assert eventually(lambda: not any(worker.is_running() for worker in workers), PATIENCE)
     own.stop()
 
 
@@ -77,7 +79,7 @@ def test_closing_a_page_ends_what_it_was_working_out(server):
         await visitor.leave()
 
     run(visit())
-    assert eventually(lambda: server.health()["calculations"] == 0, 10)
+    assert eventually(lambda: server.health()["calculations"] == 0)
 
 
 def test_a_port_that_is_taken_is_one_line():
@@ -112,7 +114,11 @@ def test_without_the_front_end_it_says_what_to_do(monkeypatch, tmp_path):
 
 def test_help_answers_at_once_and_loads_no_server():
     done = subprocess.run(
-        [sys.executable, "-X", "importtime", "-m", "langeadem", "app", "--help"], capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "-X", "importtime", "-m", "langeadem", "app", "--help"],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=True,
     )
     loaded = {line.rpartition("|")[2].strip().split(".")[0] for line in done.stderr.splitlines()}
     assert loaded & {"dashboard", "solara", "uvicorn", "fastapi", "experiments", "numpy"} == set()

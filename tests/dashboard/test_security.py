@@ -12,6 +12,7 @@ from urllib.request import Request, urlopen
 
 import httpx
 import pytest
+from patience import PATIENCE
 from serving import Visitor, run
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
@@ -56,7 +57,7 @@ def ask(application):
 
 def fetched(url: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
     try:
-        with urlopen(Request(url, headers=headers), timeout=60) as answer:
+        with urlopen(Request(url, headers=headers), timeout=PATIENCE) as answer:
             return answer.status, {name.lower(): value for name, value in answer.headers.items()}, answer.read()
     except HTTPError as problem:
         return problem.code, {name.lower(): value for name, value in problem.headers.items()}, problem.read()
@@ -96,7 +97,7 @@ def test_the_policy_of_the_pages_names_no_other_site(server):
 
 
 def test_the_cookie_is_not_for_scripts(server):
-    with urlopen(server.url, timeout=60) as answer:
+    with urlopen(server.url, timeout=PATIENCE) as answer:
         cookies = answer.headers.get_all("Set-Cookie")
     assert cookies
     assert all("httponly" in cookie.lower() for cookie in cookies)
@@ -364,7 +365,7 @@ def test_nobody_reads_or_closes_the_page_of_another(server):
 @pytest.mark.parametrize("session", ["", "?session_id=", "?session_id=unknown"])
 def test_closing_a_page_that_is_not_there_is_nothing(server, session):
     request = Request(f"{server.url}/_solara/api/close/unknown{session}", b"", {"Origin": server.url}, method="POST")
-    with urlopen(request, timeout=30) as answer:
+    with urlopen(request, timeout=PATIENCE) as answer:
         assert answer.status == 200
 
 
@@ -418,7 +419,9 @@ print(json.dumps({
 }))
 """
     settings = {**os.environ, "PYTHONWARNINGS": "ignore", "LANGEADEM_SESSIONS": "7"}
-    done = subprocess.run([sys.executable, "-c", program], cwd=TOP, capture_output=True, text=True, env=settings, timeout=120, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=TOP, capture_output=True, text=True, env=settings, timeout=PATIENCE, check=True
+    )
     assert json.loads(done.stdout) == {
         "telemetry": False,
         "proxy": False,
@@ -480,7 +483,7 @@ thread.join()
 """
     paths = os.pathsep.join([str(TOP), str(TOP / "tests")])
     settings = {**os.environ, "PYTHONWARNINGS": "ignore", "PYTHONPATH": paths}
-    done = subprocess.run([sys.executable, "-c", program], cwd=TOP, capture_output=True, text=True, env=settings, timeout=300)
+    done = subprocess.run([sys.executable, "-c", program], cwd=TOP, capture_output=True, text=True, env=settings, timeout=PATIENCE)
     assert done.returncode == 0, done.stderr
     visited, found = done.stdout.strip().splitlines()
     assert int(visited.split()[1]) >= 1

@@ -10,6 +10,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbclient import NotebookClient
+from patience import PATIENCE
 from stored_sweep import STORED
 
 from experiments.sweep.opened import open_sweep
@@ -55,7 +56,7 @@ def out(tmp_path_factory):
         patch.setenv("JUPYTER_PLATFORM_DIRS", "1")
         for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"):
             patch.setenv(name, str(folder / name.lower()))
-        client = NotebookClient(notebook, timeout=600, kernel_name=KERNEL, resources={"metadata": {"path": str(FOLDER)}})
+        client = NotebookClient(notebook, timeout=PATIENCE, kernel_name=KERNEL, resources={"metadata": {"path": str(FOLDER)}})
         client.execute()
     printed = [output for cell in notebook.cells for output in cell.get("outputs", ()) if output.output_type == "stream"]
     for stream in ("stdout", "stderr"):

@@ -15,6 +15,8 @@ from multiprocessing.context import BaseContext
 from pathlib import Path
 from typing import Any
 
+from patience import PATIENCE
+
 from experiments.sweep.crew import Here, Job
 from experiments.sweep.design import design_of
 from experiments.sweep.plan import Keep, Plan
@@ -23,8 +25,6 @@ from scenarios import load_study
 from scenarios.errors import InputError
 from scenarios.study import Study
 
-#: Seconds after which what has not happened never will, however busy the machine.
-PATIENCE = 300.0
 TABLES = ("runs", "spending", "survival", "weekly")
 
 

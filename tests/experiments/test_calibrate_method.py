@@ -14,6 +14,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 from calibrating_model import NOISE, model, names
+from patience import PATIENCE
 from scipy.stats import kstest, norm
 
 from experiments.calibrate.evaluations import MostlyFails
@@ -94,7 +95,7 @@ def test_killed_and_gone_on_with_is_as_never_stopped(tmp_path):
     whole = calibrating.run(tmp_path / "whole")
     words = [sys.executable, calibrating.__file__, str(tmp_path / "killed"), "1", "50"]
     top = str(Path(__file__).resolve().parents[2])
-    killed = subprocess.run(words, env={**os.environ, "PYTHONPATH": top}, capture_output=True, check=False)
+    killed = subprocess.run(words, env={**os.environ, "PYTHONPATH": top}, capture_output=True, check=False, timeout=PATIENCE)
     assert killed.returncode == -9
     left = (tmp_path / "killed" / "evaluations" / "generation-001.jsonl").read_bytes().count(b"\n") - 1
     assert left > 0  # in the middle of the second generation

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+from patience import PATIENCE
 
 from experiments import engine
 from experiments.engine import Engine, EngineError, Progress
@@ -39,7 +40,7 @@ if __name__ == "__main__":
     with Engine(2) as pool:
         pool.map(abs, [(1,), (2,)])
         print(*pool._pool._processes, flush=True)
-        time.sleep(60)
+        time.sleep(3600)
 """
 
 
@@ -55,7 +56,7 @@ def test_workers_end_with_a_parent_that_is_killed(tmp_path):
         assert workers
         assert all(worker.exists() for worker in workers)
         parent.kill()
-    until = time.monotonic() + 30
+    until = time.monotonic() + PATIENCE
     while time.monotonic() < until and any(worker.exists() for worker in workers):
         time.sleep(0.1)
     assert not any(worker.exists() for worker in workers)

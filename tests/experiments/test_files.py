@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from patience import PATIENCE
 
 from experiments import files
 from experiments.files import OutFolder
@@ -170,7 +171,12 @@ def test_a_full_disk_is_one_line_and_old_results_stay(tmp_path, held):
         written(out)
     before = everything_in(tmp_path)
     done = subprocess.run(
-        [sys.executable, "-c", FULL_DISK, out], capture_output=True, text=True, check=True, cwd=Path(files.__file__).parents[1]
+        [sys.executable, "-c", FULL_DISK, out],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=PATIENCE,
+        cwd=Path(files.__file__).parents[1],
     )
     assert done.stdout.strip() == f"--out: {out}: the disk is full; nothing was written"
     assert everything_in(tmp_path) == before

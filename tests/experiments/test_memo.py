@@ -11,6 +11,7 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 from made_up_answer import BURNOUT, LASTING, NEXT, ONCE, PRIMARY, STOPPED, A, B, answer, objections
+from patience import PATIENCE
 from PIL import Image
 
 from experiments.served import memo_picture
@@ -306,4 +307,6 @@ def test_euros_keep_three_digits():
 def test_what_the_server_imports_of_it_is_light():
     heavy = "{'docx', 'matplotlib', 'numpy', 'pyarrow', 'mesa', 'numba'}"
     asked = f"import sys, experiments.served.memo; print(sorted({heavy} & set(sys.modules)))"
-    assert subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    assert (
+        subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True, timeout=PATIENCE).stdout.strip() == "[]"
+    )

@@ -5,6 +5,7 @@ import sys
 
 import pytest
 from made_up import PRIMARY, comparison, run, summary
+from patience import PATIENCE
 
 from experiments import stored
 from experiments.headline import difference_text
@@ -264,5 +265,7 @@ def test_every_unit_grade_and_submodel_of_the_assumptions_has_words(language):
 def test_what_the_server_imports_of_it_loads_no_model():
     modules = "experiments.served.objections, experiments.served.sensitivity, experiments.served.next_euro"
     heavy = "{name.partition('.')[0] for name in sys.modules} & {'mesa', 'numba', 'simulation', 'agents', 'pyarrow', 'scipy'}"
-    done = subprocess.run([sys.executable, "-c", f"import sys, {modules}; print({heavy})"], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", f"import sys, {modules}; print({heavy})"], capture_output=True, text=True, check=True, timeout=PATIENCE
+    )
     assert done.stdout.strip() == "set()"

@@ -2,11 +2,13 @@
 
 import csv
 import io
+import os
 
 import numpy as np
 import pytest
 
-from experiments.search import accept, accepted, search
+from experiments.engine import EngineError
+from experiments.search import accept, accepted, command, search
 from experiments.search.evaluate import Setting
 from experiments.search.log import Log, lines
 from experiments.search.search import LoggedStart
@@ -166,3 +168,35 @@ def test_a_log_line_is_whole_or_not_there(tmp_path):
 
 def _records(one):
     return list(lines(one._log.path))[1:]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no limit of a file's size there")
+def test_a_line_that_a_full_disk_takes_half_of_is_said_and_taken_away(tmp_path):
+    import resource
+
+    log = Log(tmp_path / "log.jsonl", {"heading": 1})
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (log.path.stat().st_size + 5, limits[1]))
+    try:
+        with pytest.raises(OSError, match=r"log\.jsonl"):
+            log.append({"number": 1})
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    log.append({"number": 2})
+    assert log.records() == [{"number": 2}]
+
+
+@pytest.mark.parametrize(
+    ("problem", "code", "said"), [(EngineError("a worker was lost"), 1, "a worker was lost"), (Stopped(), 130, "stopped")]
+)
+def test_a_search_that_cannot_go_on_says_so_in_one_line(monkeypatch, tmp_path, capsys, problem, code, said):
+    def failing(_options) -> None:
+        raise problem
+
+    monkeypatch.setattr(command, "_report", failing)
+    with pytest.raises(SystemExit) as ended:
+        command.main(["report", "--log", str(tmp_path)])
+    assert ended.value.code == code
+    shown = capsys.readouterr().err
+    assert shown.startswith(said)
+    assert shown.count("\n") == 1

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from patience import PATIENCE
 
 from experiments import files
 from experiments.compare import compare_study
@@ -302,5 +303,5 @@ stored.stored_answer(study)
 pickle.dumps((comparison.first_look, comparison.run_world, comparison.assemble, comparison.map_of, comparison.download))
 print(sorted({{name.split(".")[0] for name in sys.modules}} & set({MODEL!r})))
 """
-    told = subprocess.run([sys.executable, "-c", program], cwd=TOP, capture_output=True, text=True, check=True)
+    told = subprocess.run([sys.executable, "-c", program], cwd=TOP, capture_output=True, text=True, check=True, timeout=PATIENCE)
     assert told.stdout.strip() == "[]"

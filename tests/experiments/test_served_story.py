@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from made_up_stories import every_event
+from patience import PATIENCE
 
 from agents.dealings import FUND_KINDS
 from agents.initiatives import KINDS as INITIATIVE_KINDS
@@ -253,7 +254,9 @@ assert story.luck_tasks(study)
 assert stored_story.stored_story(study, pair) is None
 print([name for name in ("mesa", "numba", "simulation", "agents", "solara") if name in sys.modules])
 """
-    done = subprocess.run([sys.executable, "-c", program], cwd=Path(served.__file__).parents[2], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=Path(served.__file__).parents[2], capture_output=True, text=True, check=True, timeout=PATIENCE
+    )
     assert done.stdout.strip() == "[]"
 
 

@@ -11,6 +11,7 @@ import pytest
 from sweeping import Child, Counting, EndsAfter, swept, tiny_plan, values
 
 from experiments.sweep.crew import Here, Processes
+from experiments.sweep.sweep import finish
 
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that fork")
 KILLS = 10
@@ -58,6 +59,25 @@ def test_a_signal_ends_it_orderly_and_resuming_gives_the_same_files(whole, tmp_p
     assert crew.jobs == 12 - jobs  # nothing is run twice
     assert values(tmp_path) == values(whole)
     assert not list((tmp_path / "open").iterdir())
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGUSR1])
+def test_a_signal_while_the_last_files_are_written_lets_them_be_written(tmp_path, monkeypatch, number):
+    def finishing(*arguments) -> None:
+        os.kill(os.getpid(), number)
+        finish(*arguments)
+
+    monkeypatch.setattr("experiments.sweep.sweep.finish", finishing)
+    before = signal.signal(number, unheard)
+    try:
+        assert swept(tiny_plan(samples=1), tmp_path).complete
+    finally:
+        signal.signal(number, before)
+    assert json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))["status"] == "finished"
+
+
+def unheard(*_: object) -> None:
+    raise AssertionError("nobody took the signal")
 
 
 def test_what_was_done_before_an_interrupt_is_kept(whole, tmp_path):

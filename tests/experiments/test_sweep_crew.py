@@ -28,6 +28,11 @@ def slow(number: int) -> int:
     return 2 * number
 
 
+def endless_but_first(number: int) -> None:
+    if number:
+        time.sleep(3600)
+
+
 def hanging(number: int) -> int:
     """As compiled rules that hang: the third neither hears signals nor lets other threads run."""
     if number == 3:
@@ -54,6 +59,9 @@ class Losing:
                 self.deadly.clear()
             return [], [job.key for job in jobs]
         return [(job.key, job.function(job.argument)) for job in jobs], []
+
+    def withdraw(self):
+        return []
 
 
 def jobs(number: int, function=double, seconds=None):
@@ -137,13 +145,11 @@ def test_a_worker_that_dies_under_a_clock_is_lost_and_not_too_slow():
 def test_processes_given_up_are_ended_at_once():
     def given_up() -> None:
         with Processes(1) as crew:
-            for _ in results(crew, jobs(50, slow), EndAsked()):
+            for _ in results(crew, jobs(3, endless_but_first), EndAsked()):
                 raise KeyboardInterrupt
 
-    began = time.monotonic()
     with pytest.raises(KeyboardInterrupt):
         given_up()
-    assert time.monotonic() - began < 10
 
 
 def test_an_error_in_a_job_is_raised():

@@ -5,8 +5,9 @@ import signal
 from threading import Thread
 
 import pytest
+from patience import PATIENCE
 from sweep_study import TINY
-from sweeping import PATIENCE, Scheduler, swept, tiny_plan, values
+from sweeping import Scheduler, swept, tiny_plan, values
 
 from experiments.sweep.crew import EndAsked, Job, Lost, results
 from experiments.sweep.dask_workers import Dask
@@ -83,7 +84,7 @@ def test_a_scheduler_that_is_lost_is_one_line_and_what_was_done_is_kept(tmp_path
     killer = Thread(target=scheduler.kill_when, args=(lambda: any(out.glob("open/*.zip")),))
     killer.start()
     assert main([*words, "--dask", scheduler.address]) == 1
-    killer.join()
+    killer.join(PATIENCE)
     assert capsys.readouterr().err == "the Dask scheduler was lost; --resume goes on from what is there\n"
     assert any(out.glob("open/*.zip"))
     assert main([*words, "--resume", "--workers", "1"]) == 0
@@ -96,3 +97,66 @@ def test_a_scheduler_without_workers_is_told_as_nothing_begins(capsys):
     with Dask(scheduler.address, SECONDS):
         assert capsys.readouterr().err == f"--dask: {scheduler.address} has no workers yet; the sweep begins when one comes\n"
     scheduler.kill_when(lambda: True)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that fork")
+def test_a_sweep_that_waits_for_workers_ends_when_it_is_asked_to(tmp_path):
+    scheduler = Scheduler(workers=0)
+    crew = Waiting(scheduler.address, SECONDS)
+    result = swept(tiny_plan(), tmp_path, crew)
+    assert crew.waited
+    assert (result.complete, result.done) == (False, 0)
+    scheduler.kill_when(lambda: True)
+
+
+class Waiting(Dask):
+    """Asks its own process for an end as it waits."""
+
+    waited = False
+
+    def finished(self, seconds):
+        if not self.waited:
+            self.waited = True
+            os.kill(os.getpid(), signal.SIGTERM)
+        return super().finished(0.1)
+
+
+def test_what_workers_have_is_finished_when_an_end_is_asked_for(tmp_path, cluster):
+    with EndAsked() as end, Dask(cluster.scheduler_address, SECONDS) as crew:
+        found = []
+        for key, result in results(crew, (Job(key, slow(), key) for key in range(100)), end):
+            found.append((key, result))
+            end.asked = True
+    assert 1 <= len(found) <= 4
+    assert all(result == 2 * key for key, result in found)
+
+
+def slow():
+    """A function that travels whole."""
+
+    def function(number: int) -> int:
+        import time
+
+        time.sleep(0.5)
+        return 2 * number
+
+    return function
+
+
+def test_a_result_that_is_lost_with_its_worker_is_made_again(cluster):
+    with Forgets(cluster.scheduler_address, SECONDS) as crew:
+        found = dict(results(crew, (Job(key, slow(), key) for key in range(3)), EndAsked()))
+    assert crew.forgot
+    assert found == {key: 2 * key for key in range(3)}
+
+
+class Forgets(Dask):
+    """Cannot fetch its first result in time."""
+
+    forgot = False
+
+    def _result(self, future, seconds):
+        if not self.forgot:
+            self.forgot = True
+            seconds = 0.0
+        return super()._result(future, seconds)

@@ -10,6 +10,7 @@ from argparse import Namespace
 from types import ModuleType
 
 import pytest
+from patience import PATIENCE
 
 from langeadem.__main__ import VERBS, main
 from scenarios.errors import InputError
@@ -18,12 +19,12 @@ HEAVY = {"mesa", "numba", "numpy", "scipy", "pyarrow", "pandas", "networkx", "ji
 
 
 def command(*words: str, **settings) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "langeadem", *words], capture_output=True, text=True, timeout=60, **settings)
+    return subprocess.run([sys.executable, "-m", "langeadem", *words], capture_output=True, text=True, timeout=PATIENCE, **settings)
 
 
 def imported_by(*words: str) -> set[str]:
     """Top-level names of all modules that answering `words` imports."""
-    done = subprocess.run([sys.executable, "-X", "importtime", "-m", "langeadem", *words], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, "-X", "importtime", "-m", "langeadem", *words], capture_output=True, text=True, timeout=PATIENCE)
     assert done.returncode == 0, done.stderr
     lines = [line for line in done.stderr.splitlines() if line.startswith("import time:")]
     return {line.rpartition("|")[2].strip().split(".")[0] for line in lines}
@@ -171,19 +172,21 @@ sys.exit(main())
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows ends a process without asking")
 def test_being_asked_to_end_gives_one_line_and_exit_code_143():
-    done = subprocess.run([sys.executable, "-c", ASKED_TO_END], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", ASKED_TO_END], capture_output=True, text=True, timeout=PATIENCE)
     assert (done.returncode, done.stdout, done.stderr) == (143, "", "ended from outside\n")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs a shell that closes streams")
 def test_without_standard_output_or_error_there_is_no_traceback():
     for streams in (">&-", "2>&-", ">&- 2>&-"):
-        done = subprocess.run(["bash", "-c", f"{sys.executable} -m langeadem library list {streams}"], capture_output=True, timeout=60)
+        done = subprocess.run(
+            ["bash", "-c", f"{sys.executable} -m langeadem library list {streams}"], capture_output=True, timeout=PATIENCE
+        )
         assert (done.returncode, done.stderr) == (0, b"")
 
 
 def test_stopping_ends_the_worker_processes(verb):
-    worker = multiprocessing.get_context("spawn").Process(target=time.sleep, args=(60,))
+    worker = multiprocessing.get_context("spawn").Process(target=time.sleep, args=(3600,))
 
     def function(_args: Namespace) -> int:
         worker.start()
@@ -191,7 +194,7 @@ def test_stopping_ends_the_worker_processes(verb):
 
     verb(function)
     assert main(["run"]) == 130
-    worker.join(timeout=30)
+    worker.join(timeout=PATIENCE)
     assert worker.exitcode not in (None, 0)
 
 
@@ -209,6 +212,6 @@ def test_the_exit_code_of_the_verb_is_that_of_the_command(verb):
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no broken pipes of this kind")
 def test_a_reader_who_has_seen_enough_is_no_error():
     script = f"{sys.executable} -m langeadem --help | true; echo ${{PIPESTATUS[0]}}"
-    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, timeout=60)
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, timeout=PATIENCE)
     assert done.stdout.strip() == "0"
     assert done.stderr == ""

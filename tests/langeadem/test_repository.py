@@ -11,6 +11,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from patience import PATIENCE
 
 from dashboard.front_end import missing
 from langeadem.command_line import OneLineParser
@@ -24,7 +25,7 @@ SETTINGS = [f"{word}-url" for word in ("index", "registry")] + ["find" + "-links
 
 
 def tracked_files() -> list[Path]:
-    done = subprocess.run(["git", "ls-files", "-z"], cwd=TOP, capture_output=True, text=True, check=True)
+    done = subprocess.run(["git", "ls-files", "-z"], cwd=TOP, capture_output=True, text=True, check=True, timeout=PATIENCE)
     return [TOP / name for name in done.stdout.split("\0") if name and (TOP / name).is_file()]
 
 
@@ -38,7 +39,7 @@ def locked(name: str) -> dict[str, str]:
 def wheel(tmp_path_factory) -> zipfile.ZipFile:
     folder = tmp_path_factory.mktemp("wheel")
     done = subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder], cwd=TOP, capture_output=True, text=True
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder], cwd=TOP, capture_output=True, text=True, timeout=PATIENCE
     )
     assert done.returncode == 0, done.stderr
     (path,) = folder.glob("*.whl")
@@ -94,14 +95,16 @@ def test_a_bundle_finds_its_papers_in_a_wheel(wheel, tmp_path):
     wheel.extractall(tmp_path)
     ask = "import experiments.bundle.papers as p; print(p.__file__, sorted(p.papers()), p.citation().licence)"
     where = {**os.environ, "PYTHONPATH": str(tmp_path)}
-    done = subprocess.run([sys.executable, "-c", ask], cwd=tmp_path, env=where, capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-c", ask], cwd=tmp_path, env=where, capture_output=True, text=True, timeout=PATIENCE)
     assert done.stdout.startswith(str(tmp_path)), done.stderr
     assert "'model/odd.docx', 'model/odd.tex', 'software/apptainer.def'" in done.stdout
     assert done.stdout.rstrip().endswith("EUPL-1.2")
 
 
 def test_the_wheel_holds_the_git_revision_and_the_licence(wheel):
-    revision = subprocess.run(["git", "rev-parse", "HEAD"], cwd=TOP, capture_output=True, text=True, check=True).stdout.strip()
+    revision = subprocess.run(
+        ["git", "rev-parse", "HEAD"], cwd=TOP, capture_output=True, text=True, check=True, timeout=PATIENCE
+    ).stdout.strip()
     assert wheel.read("experiments/revision.txt").decode().strip().removesuffix("+changes") == revision
     (licence,) = [name for name in wheel.namelist() if name.endswith("/LICENSE") and ".dist-info/" in name]
     assert wheel.read(licence) == (TOP / "LICENSE").read_bytes()
@@ -119,7 +122,7 @@ def test_the_makefile_and_make_py_know_the_same_words():
 
 @pytest.mark.parametrize("words", [[], ["dmeo"]])
 def test_make_py_says_which_words_it_knows(words):
-    done = subprocess.run([sys.executable, TOP / "make.py", *words], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, TOP / "make.py", *words], capture_output=True, text=True, timeout=PATIENCE)
     assert done.returncode == 1
     assert len(done.stderr.splitlines()) == 1
     assert "demo" in done.stderr
@@ -150,6 +153,6 @@ def test_the_commands_of_the_readme_are_understood():
 
 def test_the_example_of_the_python_interface_runs():
     (example,) = readme_blocks("python")
-    done = subprocess.run([sys.executable, "-c", example], capture_output=True, text=True, timeout=300)
+    done = subprocess.run([sys.executable, "-c", example], capture_output=True, text=True, timeout=PATIENCE)
     assert done.returncode == 0, done.stderr
     assert "need_met_share" in done.stdout

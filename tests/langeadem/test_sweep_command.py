@@ -7,6 +7,7 @@ import sys
 import time
 
 import pytest
+from patience import PATIENCE
 from sweep_study import TINY
 
 from langeadem.__main__ import main
@@ -67,11 +68,11 @@ def test_a_terminated_sweep_with_workers_ends_orderly_with_exit_code_0(study, tm
     with subprocess.Popen(
         [sys.executable, "-m", "langeadem", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     ) as running:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + PATIENCE
         while not list(out.glob("open/*.zip")) and time.monotonic() < deadline:
             time.sleep(0.05)
         os.killpg(running.pid, signal.SIGTERM)  # as Slurm does: the whole group
-        said, problems = running.communicate(timeout=60)
+        said, problems = running.communicate(timeout=PATIENCE)
     assert running.returncode == 0, problems
     assert "--resume goes on" in said
     assert list(out.glob("open/*.zip"))

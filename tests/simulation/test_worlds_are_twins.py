@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from patience import PATIENCE
 from small_worlds import bytes_of, lived, small_study, start_of
 
 from simulation import SupportModel
@@ -95,7 +96,7 @@ def test_hash_seeds_change_nothing():
     printed = []
     for seed in ("0", "1"):
         environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join([str(top), str(Path(__file__).parent)])}
-        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, timeout=300, check=True)
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, timeout=PATIENCE, check=True)
         printed.append(done.stdout)
     assert "weekly" in printed[0]
     assert printed[0] == printed[1]
