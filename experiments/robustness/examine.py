@@ -106,7 +106,7 @@ def examined(opened: Opened, asked: Asked, say: Callable[[str], None] = lambda l
             "cost": study.cost,
             "asked": asked_of_sweep(study),
         },
-        "date": str(opened.manifest["ended"] or opened.manifest["started"])[:10],
+        "date": str(opened.manifest.get("ended") or opened.manifest["started"])[:10],
         "design": {"method": opened.method, "points": opened.points.num_rows, "replications": opened.replications, "luck": opened.luck},
         "inputs": sum(one.kind != DUMMY_KIND for one in opened.inputs),
         "points": len(kept),

@@ -16,12 +16,44 @@ from experiments.sweep.storage import write_whole
 from experiments.sweep.unit_designs import SUBMODELS
 from scenarios.city import load_city
 from scenarios.crisis_file import read_crisis
-from scenarios.errors import input_error
+from scenarios.errors import input_error, shown
 
 FILE = "manifest.json"
 #: Of Slurm's own variables those that say which job this was.
 _SLURM = ("SLURM_JOB_ID", "SLURM_ARRAY_JOB_ID", "SLURM_ARRAY_TASK_ID", "SLURM_CPUS_PER_TASK")
 _CONTAINERS = ("APPTAINER_CONTAINER", "SINGULARITY_CONTAINER")
+#: What readers of a manifest rely on, and of which kind it is.
+_SAYS: dict[str, type | tuple[type, ...]] = {
+    "identity": dict,
+    "study": dict,
+    "study_sha256": str,
+    "design": dict,
+    "replications": int,
+    "shard": str,
+    "version": str,
+    "git_revision": (str, type(None)),
+    "data": dict,
+    "started": str,
+    "status": str,
+}
+_SAYS_OF_DESIGN: dict[str, type | tuple[type, ...]] = {
+    "source": str,
+    "method": str,
+    "samples": int,
+    "seed": int,
+    "library": str,
+    "points": int,
+    "inputs": list,
+    "sha256": str,
+}
+_SAYS_AT_THE_END: dict[str, type | tuple[type, ...]] = {
+    "runs_planned": int,
+    "runs_done": int,
+    "runs_failed": int,
+    "ended": str,
+    "parts": dict,
+}
+FINISHED = "finished"
 
 
 def now() -> str:
@@ -123,6 +155,27 @@ def write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
     write_whole(folder / FILE, files.json_bytes(manifest))
 
 
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of the sweep or shard in a folder. InputError where there is none, or one that is of something else or lacks anything."""
+    if folder.is_file():
+        raise input_error(folder, None, "a file", "a folder of `langeadem sweep`")
+    manifest = files.read_json(folder / FILE)
+    if manifest.get("kind") != "sweep":
+        raise input_error(folder, None, f"a {FILE} that is not of a sweep", "a folder of `langeadem sweep`")
+    _check_says(folder, manifest, _SAYS)
+    _check_says(folder, manifest["design"], _SAYS_OF_DESIGN, "design.")
+    if manifest["status"] == FINISHED:
+        _check_says(folder, manifest, _SAYS_AT_THE_END)
+    return manifest
+
+
+def _check_says(folder: Path, found: dict[str, Any], says: dict[str, type | tuple[type, ...]], place: str = "") -> None:
+    for key, kind in says.items():
+        if key not in found or not isinstance(found[key], kind):
+            what = f"a manifest without {place}{key}" if key not in found else shown(found[key])
+            raise input_error(folder / FILE, f"{place}{key}" if key in found else None, what, "that of a sweep as langeadem wrote it")
+
+
 def check_same(folder: Path, found: dict[str, Any], plan: Plan) -> None:
     """InputError, one line, where the folder holds anything but results of this plan with at most as many replications."""
     identity = plan.identity()
@@ -135,7 +188,8 @@ def check_same(folder: Path, found: dict[str, Any], plan: Plan) -> None:
         "version": "another version of langeadem",
         "git_revision": "another revision of langeadem",
     }
-    if found.get("kind") != "sweep" or not isinstance(found.get("identity"), dict):
+    relied_on = (("identity", dict), ("replications", int), ("started", str))
+    if found.get("kind") != "sweep" or not all(isinstance(found.get(key), kind) for key, kind in relied_on):
         raise input_error("--out", None, f"{folder}, whose {FILE} is not of a sweep", "a new folder, or one of this sweep")
     for key, what in words.items():
         there = found["identity"].get(key)

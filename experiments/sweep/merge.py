@@ -18,11 +18,13 @@ from experiments.sweep.envelopes import FILE as ENVELOPES
 from experiments.sweep.envelopes import found_envelopes
 from experiments.sweep.held import places_of_points
 from experiments.sweep.manifest import FILE as MANIFEST
+from experiments.sweep.manifest import read_manifest
 from experiments.sweep.plan import Keep, Plan
 from experiments.sweep.storage import Bare, Damaged, Parts, write_whole
 from experiments.sweep.sweep import Swept, finish, planned_runs
 from scenarios.errors import InputError, input_error
 from scenarios.study import Study, load_study
+from scenarios.study_keys import check_key
 
 #: Of a shard's manifest, what the merged one says in the words of every shard.
 _OF_EACH_SHARD = ("platform", "processor", "container", "slurm", "timeout_seconds", "started", "ended")
@@ -30,7 +32,7 @@ _OF_EACH_SHARD = ("platform", "processor", "container", "slurm", "timeout_second
 
 def stored_plan(folder: Path) -> tuple[Plan, dict[str, Any]]:
     """The plan of the sweep or shard in a folder, and its manifest. InputError where the folder does not say, or the design is not what it was."""
-    manifest = files.read_json(folder / MANIFEST)
+    manifest = read_manifest(folder)
     try:
         identity, said = manifest["identity"], manifest["design"]
         first, of = map(int, manifest["shard"].split("/"))
@@ -174,7 +176,7 @@ def extended_plan(out: str | Path, more: int) -> tuple[Plan, str]:
     plan, manifest = stored_plan(folder)
     if plan.shard != (0, 1):
         raise InputError(f"{folder}: found a shard, expected a whole sweep; run the shards again with more replications and --resume")
-    replications = plan.study.replications + more
+    replications = check_key("replications", plan.study.replications + more, "with those that are there")
     source = manifest["design"]["source"]
     return replace(plan, study=replace(plan.study, replications=replications)), str(folder / source) if (
         folder / source
