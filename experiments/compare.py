@@ -22,7 +22,7 @@ from experiments.worlds import input_files, policies_of
 from scenarios.city import load_city
 from scenarios.errors import input_error
 from scenarios.policies import Policy
-from scenarios.study import Study, apply_sets, check_against_city, load_study
+from scenarios.study import Study, apply_sets, check_against_city, levers_with_files, load_study
 
 STUDY_FILE, REPORT_FILE, INPUTS = "study.toml", "report.html", "inputs"
 FILES = ("runs.parquet", "curves.parquet", STUDY_FILE, REPORT_FILE, INPUTS)
@@ -110,6 +110,7 @@ def _name_copy(document: dict[str, Any], path: str, copy: str) -> None:
         if document[key] == path:
             document[key] = copy
     document["policies"] = [copy if name == path else name for name in document["policies"]]
+    document["levers"] = levers_with_files(document["levers"], lambda kind, name: copy if name == path else name)
     if document["uncertain"].get("sample") == path:
         document["uncertain"] = {**document["uncertain"], "sample": copy}
 

@@ -12,9 +12,11 @@ from scenarios import library
 from scenarios.assumptions import parameters
 from scenarios.city import load_city
 from scenarios.errors import input_error, shown
+from scenarios.levers import FILE_LEVERS
 from scenarios.parameter_sets import ParameterSet, parameter_set_of
 from scenarios.policies import Policy
 from scenarios.study import Study, study_policy
+from scenarios.uncertain import Range
 
 if TYPE_CHECKING:
     from simulation import Start, SupportModel
@@ -109,6 +111,13 @@ def input_files(study: Study) -> dict[str, str]:
         ("policies", "policy", [name for name in study.policies if name not in held]),
     ):
         own |= {f"inputs/{word}-{i}/{Path(name).name}": name for i, name in enumerate(names) if library.is_file_name(kind, name)}
+    for key, kind in FILE_LEVERS.items():
+        choices = study.levers.get(key, ())
+        listed = [] if isinstance(choices, Range) else [name for choice in choices for name in str(choice).split(",")]
+        named = [
+            name for name in dict.fromkeys(listed) if name not in held and library.is_file_name(kind, name) and name not in own.values()
+        ]
+        own |= {f"inputs/{key}-lever-{i}/{Path(name).name}": name for i, name in enumerate(named)}
     if study.uncertain.sample is not None:
         own["inputs/sample.parquet"] = study.uncertain.sample
     return own

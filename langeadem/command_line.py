@@ -24,6 +24,13 @@ class OneLineParser(argparse.ArgumentParser):
         """Raise what argparse found."""
         raise UsageError(f"{self.prog}: {message.removeprefix('argument ')}")
 
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        """argparse's own hook: a word of a choice, with the nearest one."""
+        if action.choices is not None and value not in action.choices:
+            near = nearest(str(value), map(str, action.choices))
+            hint = f" (nearest: {near})" if near else ""
+            raise argparse.ArgumentError(action, f"found {value!r}, expected one of {', '.join(map(str, action.choices))}{hint}")
+
     def read(self, words: Sequence[str]) -> argparse.Namespace:
         """The values of the command line. UsageError with the nearest option where one is unknown."""
         values, unknown = self.parse_known_args(words)

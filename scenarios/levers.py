@@ -19,6 +19,9 @@ from scenarios.uncertain import RANGE_SHAPE, Range, check_range
 
 STUDY_LEVERS = ("city", "residents", "crisis", "weeks", "policies", "cost", "budget_eur_per_1000_residents_per_year")
 
+#: Of these the choices may be files of the user's own; of which kind they are in the library.
+FILE_LEVERS = {"city": "cities", "crisis": "crises", "policies": "policies"}
+
 type Lever = Range | tuple[Any, ...]
 type CheckKey = Callable[[str, Any, object, str], Any]  # (key of a study, value, source, key as the user wrote it) -> value
 

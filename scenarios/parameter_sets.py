@@ -70,6 +70,8 @@ def sampled_sets(path: str) -> tuple[ParameterSet, ...]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    if not Path(path).is_file():
+        raise input_error(path, None, "a folder" if Path(path).is_dir() else "no such file", "a Parquet file of assumptions")
     try:
         table = pq.read_table(path)
     except (OSError, pa.ArrowException) as problem:

@@ -6,7 +6,7 @@ value; a mistake is an InputError of one line. `scenarios.study_keys` says what 
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -17,6 +17,7 @@ from scenarios import library
 from scenarios.assumptions import ASSUMPTIONS
 from scenarios.errors import input_error, nearest, shown
 from scenarios.frozen import FrozenMapping
+from scenarios.levers import FILE_LEVERS
 from scenarios.own_policies import OwnPolicies, own_policies_of, used_policies
 from scenarios.policies import Policy, load_policy
 from scenarios.study_keys import KEYS, REQUIRED, check_key, place_set
@@ -87,11 +88,12 @@ class Study:
         """SHA-256 of what the study asks, whatever the order of its keys; of a file it names, the content counts and not the path."""
         document = self.document()
         for kind, key in (("cities", "city"), ("crises", "crisis")):
-            document[key] = _content(kind, document[key])
+            document[key] = content_of(kind, document[key])
         own = {policy.name for policy in self.own_policies}  # in full under `policy`
-        document["policies"] = [name if name in own else _content("policies", name) for name in document["policies"]]
+        document["policies"] = [name if name in own else content_of("policies", name) for name in document["policies"]]
+        document["levers"] = levers_with_files(document["levers"], lambda kind, name: name if name in own else content_of(kind, name))
         if self.uncertain.sample is not None:
-            document["uncertain"]["sample"] = _content(None, self.uncertain.sample)
+            document["uncertain"]["sample"] = content_of(None, self.uncertain.sample)
         return hashlib.sha256(json.dumps(document, sort_keys=True, allow_nan=False).encode()).hexdigest()
 
 
@@ -198,14 +200,32 @@ def _with_paths_from(folder: Path, document: dict[str, Any], own: OwnPolicies) -
             made[key] = absolute(kind, made[key])
     if isinstance(made.get("policies"), list):
         made["policies"] = [absolute("policies", name) for name in made["policies"]]
+    if isinstance(made.get("levers"), dict):
+        made["levers"] = levers_with_files(made["levers"], absolute)
     uncertain = made.get("uncertain")
     if isinstance(uncertain, dict) and isinstance(uncertain.get("sample"), str):
         made["uncertain"] = {**uncertain, "sample": str(folder / uncertain["sample"])}
     return made
 
 
-def _content(kind: str | None, name: str) -> str:
-    """A library name as it is; for a file the hash of its bytes."""
+def levers_with_files(levers: Mapping[str, Any], named: Callable[[str, Any], Any]) -> dict[str, Any]:
+    """Levers whose choices of cities, crises and policies are as `named` (kind, name) has them; a choice of policies has commas in it."""
+    made = dict(levers)
+    for key, kind in FILE_LEVERS.items():
+        if isinstance(made.get(key), list | tuple):
+            made[key] = [choice_with_files(kind, choice, named) for choice in made[key]]
+    return made
+
+
+def choice_with_files(kind: str, choice: Any, named: Callable[[str, Any], Any]) -> Any:
+    """One choice of a lever, as `named` has what is in it."""
+    if kind == "policies" and isinstance(choice, str):
+        return ",".join(str(named(kind, name.strip())) for name in choice.split(","))
+    return named(kind, choice)
+
+
+def content_of(kind: str | None, name: str) -> str:
+    """A library name of this kind as it is; for a file the hash of its bytes. InputError where it cannot be read."""
     if kind is not None and not library.is_file_name(kind, name):
         return name
     try:

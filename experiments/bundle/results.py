@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from experiments import files
+from experiments.compare import STUDY_FILE
+from experiments.sweep.differences import DIFFERENCES
 from experiments.sweep.manifest import MANIFEST
-from experiments.sweep.opened import Opened, open_sweep
-from experiments.sweep.points import Design, points_of
+from experiments.sweep.opened import AS_WRITTEN, POINTS, open_sweep
 from scenarios.city import load_city
 from scenarios.crisis_file import read_crisis
 from scenarios.errors import InputError, input_error
@@ -83,7 +84,7 @@ def _sweep(folder: Path, taken: tuple[str, ...], left: tuple[str, ...]) -> Resul
     for name in taken:
         if name.endswith(".parquet") and "/" not in name:
             _check_readable(folder / name)
-    _check_points(opened)
+    _check_all_there(folder, taken)
     design = manifest["design"]
     samples = f" --samples {design['samples']}" if design["method"] == design["source"] != "factorial" else ""
     asked = f"langeadem sweep study.toml --design {design['source']}{samples} --luck {opened.luck}"
@@ -93,20 +94,11 @@ def _sweep(folder: Path, taken: tuple[str, ...], left: tuple[str, ...]) -> Resul
     )  # fmt: skip
 
 
-def _check_points(opened: Opened) -> None:
-    """The points against the hash of the design; a column in which numbers stand as text cannot be told from what it was."""
-    said, table = opened.manifest["design"], opened.points
-    columns = {one.name: opened.input_column(one.name) for one in opened.inputs}
-    choices = [one for one in opened.inputs if columns[one.name].dtype == object]
-    if not all(one.values is not None and all(isinstance(value, str) for value in one.values) for one in choices):
-        return
-    weight = table["weight"]
-    weights = None if weight.null_count == len(weight) else weight.to_numpy()
-    points = points_of(columns, table["design_row"].to_pylist(), table["block"].to_pylist(), weights)
-    if Design(said["method"], said["samples"], said["seed"], opened.inputs, points, said["library"]).digest() != said["sha256"]:
-        raise input_error(
-            opened.folder / "points.parquet", None, "other points than the hash of the design says", "the file as it was written"
-        )
+def _check_all_there(folder: Path, taken: tuple[str, ...]) -> None:
+    """InputError where a file that every sweep has is missing."""
+    for name in (STUDY_FILE, POINTS, "assumptions.parquet", "dictionary.csv", DIFFERENCES):
+        if name not in taken:
+            raise input_error(folder / name, None, "no such file", AS_WRITTEN)
 
 
 def _check_readable(path: Path) -> None:
@@ -136,7 +128,6 @@ def _other(folder: Path, kind: str, taken: tuple[str, ...], left: tuple[str, ...
 
 
 def _stored_study(folder: Path) -> Study:
-    from experiments.compare import STUDY_FILE
     from scenarios.study import load_study
 
     return load_study(folder / STUDY_FILE)

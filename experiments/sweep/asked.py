@@ -52,7 +52,6 @@ def check_points(study: Study, points: Sequence[Point], source: object) -> None:
 
     Values one by one have been checked; what is checked here is what stands together: residents and city, start and end of an instrument.
     """
-    study_from_document(study_at(study, points[0]).document(), source)
     names = set(points[0].values)
     rules: list[Callable[[Point], object]] = []
     if names & {"city", "residents"}:
@@ -65,6 +64,7 @@ def check_points(study: Study, points: Sequence[Point], source: object) -> None:
             first, problem = refused[0]
             found = f"{len(refused)} of {len(points)} points that the model refuses (the first is row {first.point_id + 1}: {problem})"
             raise input_error(source, "design", found, "ranges within which it can be asked every point")
+    study_from_document(study_at(study, points[0]).document(), source)
 
 
 def _problem(rule: Callable[[Point], object], point: Point) -> str | None:

@@ -16,7 +16,7 @@ from experiments.sweep.plan import ENVELOPE_RULE, SEED_RULES, Plan
 from experiments.sweep.unit_designs import SUBMODELS
 from scenarios.city import load_city
 from scenarios.crisis_file import read_crisis
-from scenarios.errors import input_error
+from scenarios.errors import input_error, shown
 
 MANIFEST = "manifest.json"
 #: What differs where other code made results.
@@ -24,6 +24,38 @@ OTHER_PROGRAM = {"version": "another version of langeadem", "git_revision": "ano
 #: Of Slurm's own variables those that say which job this was.
 _SLURM = ("SLURM_JOB_ID", "SLURM_ARRAY_JOB_ID", "SLURM_ARRAY_TASK_ID", "SLURM_CPUS_PER_TASK")
 _CONTAINERS = ("APPTAINER_CONTAINER", "SINGULARITY_CONTAINER")
+#: What readers of a manifest rely on, and of which kind it is.
+_SAYS: dict[str, type | tuple[type, ...]] = {
+    "identity": dict,
+    "study": dict,
+    "study_sha256": str,
+    "design": dict,
+    "replications": int,
+    "shard": str,
+    "version": str,
+    "git_revision": (str, type(None)),
+    "data": dict,
+    "started": str,
+    "status": str,
+}
+_SAYS_OF_DESIGN: dict[str, type | tuple[type, ...]] = {
+    "source": str,
+    "method": str,
+    "samples": int,
+    "seed": int,
+    "library": str,
+    "points": int,
+    "inputs": list,
+    "sha256": str,
+}
+_SAYS_AT_THE_END: dict[str, type | tuple[type, ...]] = {
+    "runs_planned": int,
+    "runs_done": int,
+    "runs_failed": int,
+    "ended": str,
+    "parts": dict,
+}
+FINISHED = "finished"
 
 
 def now() -> str:
@@ -140,6 +172,27 @@ def check_identity(folder: Path, found: dict[str, Any], kind: str, identity: dic
             raise input_error("--out", None, f"{folder}, a {kind} of {what}{which}", expected)
 
 
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of the sweep or shard in a folder. InputError where there is none, or one that is of something else or lacks anything."""
+    if folder.is_file():
+        raise input_error(folder, None, "a file", "a folder of `langeadem sweep`")
+    manifest = files.read_json(folder / MANIFEST)
+    if manifest.get("kind") != "sweep":
+        raise input_error(folder, None, f"a {MANIFEST} that is not of a sweep", "a folder of `langeadem sweep`")
+    _check_says(folder, manifest, _SAYS)
+    _check_says(folder, manifest["design"], _SAYS_OF_DESIGN, "design.")
+    if manifest["status"] == FINISHED:
+        _check_says(folder, manifest, _SAYS_AT_THE_END)
+    return manifest
+
+
+def _check_says(folder: Path, found: dict[str, Any], says: dict[str, type | tuple[type, ...]], place: str = "") -> None:
+    for key, kind in says.items():
+        if key not in found or not isinstance(found[key], kind):
+            what = f"a manifest without {place}{key}" if key not in found else shown(found[key])
+            raise input_error(folder / MANIFEST, f"{place}{key}" if key in found else None, what, "that of a sweep as langeadem wrote it")
+
+
 def check_same(folder: Path, found: dict[str, Any], plan: Plan) -> None:
     """InputError, one line, where the folder holds anything but results of this plan with at most as many replications."""
     words = {
@@ -150,6 +203,9 @@ def check_same(folder: Path, found: dict[str, Any], plan: Plan) -> None:
         "runs_per_part": "parts of another size",
         **OTHER_PROGRAM,
     }
+    relied_on = (("replications", int), ("started", str))
+    if not all(isinstance(found.get(key), kind) for key, kind in relied_on):
+        raise input_error("--out", None, f"{folder}, whose {MANIFEST} is not of a sweep", "a new folder, or one of this sweep")
     check_identity(folder, found, "sweep", plan.identity(), words)
     first, of = plan.shard
     if found.get("shard") != f"{first}/{of}":

@@ -7,6 +7,7 @@ swept.differences("structural", "ad-hoc", "need_met_share")   # float64 (points,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,17 +20,23 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from experiments import files
+from experiments.compare import STUDY_FILE
 from experiments.sweep import tables
-from experiments.sweep.manifest import MANIFEST
-from experiments.sweep.points import Input
+from experiments.sweep.manifest import FINISHED, MANIFEST, read_manifest
+from experiments.sweep.plan import Keep, tables_of
+from experiments.sweep.points import Design, Input, points_of
 from experiments.sweep.storage import RECORDS, Damaged, Parts
+from experiments.version import version
 from scenarios.errors import InputError, input_error, nearest, shown
+from scenarios.levers import FILE_LEVERS
 from scenarios.outcomes import OUTCOMES, PATTERNS
-from scenarios.study import Study, study_from_document
+from scenarios.study import Study, load_study, study_from_document
 
 #: Between the names of two policies whose difference is meant.
 MINUS = " minus "
+POINTS = "points.parquet"
+AS_WRITTEN = "the file as it was written; `langeadem sweep ... --resume` makes again what is damaged"
+_RECORD = re.compile(r"part-([0-9]{5,})\.json")
 
 
 @dataclass(frozen=True)
@@ -69,17 +76,17 @@ class Opened:
     @property
     def date(self) -> str:
         """The day it ended, or where it was broken off that on which it began: YYYY-MM-DD."""
-        return str(self.manifest["ended"] or self.manifest["started"])[:10]
+        return str(self.manifest.get("ended") or self.manifest["started"])[:10]
 
     @property
     def complete(self) -> bool:
         """Whether all runs are there."""
-        return bool(self.manifest["status"] == "finished")
+        return bool(self.manifest["status"] == FINISHED)
 
     @cached_property
     def points(self) -> pa.Table:
         """`points.parquet`."""
-        return pq.read_table(self.folder / "points.parquet")
+        return pq.read_table(self.folder / POINTS, partitioning=None)
 
     @cached_property
     def weights(self) -> np.ndarray:
@@ -175,9 +182,9 @@ class Opened:
 
     def told(self) -> str:
         """The citation, and what is not there, in a few lines."""
-        done, planned = self.manifest["runs_done"], self.manifest["runs_planned"]
         failed = self.failed()
-        lines = [self.citation(), f"{done} of {planned} runs, {failed.num_rows} failed" + ("" if self.complete else "; not complete")]
+        counted = f"{self.table(columns=['run_id']).num_rows} of {self.manifest['runs_planned']} runs"
+        lines = [self.citation(), f"{counted}, {failed.num_rows} failed" + ("" if self.complete else "; not complete")]
         lines += [f"  {error}" for error in sorted({text for text in failed["error"].to_pylist() if text})]
         return "\n".join(lines)
 
@@ -190,38 +197,77 @@ def open_sweep(folder: str | Path, *, need_complete: Callable[[str], bool] = lam
     folder = Path(folder)
     if (folder / "shards").is_dir() and not (folder / MANIFEST).exists():
         raise input_error(folder, None, "shards", f"one sweep of them: `langeadem sweep merge {folder}`")
-    manifest = files.read_json(folder / MANIFEST)
-    if manifest.get("kind") != "sweep":
-        raise input_error(folder, None, f"a {MANIFEST} that is not of a sweep", "a folder of `langeadem sweep`")
-    if manifest.get("shard") != "0/1":
-        raise input_error(folder, None, f"shard {manifest.get('shard')} of a sweep", "the merged sweep: `langeadem sweep merge DIR`")
+    manifest = read_manifest(folder)
+    if manifest["shard"] != "0/1":
+        raise input_error(folder, None, f"shard {manifest['shard']} of a sweep", "the merged sweep: `langeadem sweep merge DIR`")
     try:
-        study = study_from_document(manifest["study"], folder / MANIFEST)
+        study = _study(folder, manifest)
         inputs = tuple(
             Input(**{**one, "values": None if one["values"] is None else tuple(one["values"])}) for one in manifest["design"]["inputs"]
         )
-        status, method = manifest["status"], manifest["design"]["method"]
+        kept = tables_of(Keep(**manifest["identity"]["keep"]))
     except (KeyError, TypeError):
         raise input_error(folder / MANIFEST, None, "a manifest with parts missing", "one as `langeadem sweep` wrote it") from None
-    if status != "finished" and need_complete(method):
+    if manifest["replications"] != study.replications:
+        found = f"{manifest['replications']} replications beside a study of {study.replications}"
+        raise input_error(folder / MANIFEST, "replications", found, "that of a sweep as langeadem wrote it")
+    status, method = manifest["status"], manifest["design"]["method"]
+    if status != FINISHED and need_complete(method):
         raise input_error(folder, None, f"a sweep that is not complete ({status})", f"a complete one for {method}: go on with --resume")
-    parts = _parts(folder)
+    parts = _parts(folder, kept, manifest["parts"] if status == FINISHED else {})
     if not parts:
         raise input_error(folder, None, "no full part of runs yet", "a sweep with results: go on with --resume")
-    return Opened(folder, manifest, study, inputs, _policies(folder, parts, study), parts)
+    opened = Opened(folder, manifest, study, inputs, _policies(folder, parts, study), parts)
+    check_points(opened)
+    return opened
 
 
-def _parts(folder: Path) -> tuple[int, ...]:
-    """Numbers of the parts whose record is there, their runs and what else they hold checked."""
-    numbers = sorted(int(path.stem.removeprefix("part-")) for path in (folder / RECORDS).glob("part-*.json"))
-    every = (tables.SPENDING, tables.SURVIVAL, tables.WEEKLY, tables.TIMINGS, tables.RUNS)
-    parts = Parts(folder, tuple(name for name in every if (folder / name).is_dir()))
+def _study(folder: Path, manifest: Mapping[str, Any]) -> Study:
+    """The study, from the copy in the folder, which has the user's own files beside it: those that the manifest names may be gone."""
+    path = folder / STUDY_FILE
+    if not path.exists():
+        return study_from_document(manifest["study"], folder / MANIFEST)
+    study = load_study(path.absolute())
+    if manifest["version"] == version() and study.digest() != manifest["study_sha256"]:  # another version may hash otherwise
+        raise input_error(path, None, "another study than the manifest says", AS_WRITTEN)
+    return study
+
+
+def check_points(opened: Opened) -> None:
+    """InputError unless the points are those of the design, by its hash.
+
+    A column in which numbers stand as text cannot be told from what it was, and files that points ask may be gone; then it is only read.
+    """
+    path, said = opened.folder / POINTS, opened.manifest["design"]
+    try:
+        table = opened.points
+        columns = {one.name: opened.input_column(one.name) for one in opened.inputs}
+        weight, rows, blocks = table["weight"], table["design_row"].to_pylist(), table["block"].to_pylist()
+        weights = None if weight.null_count == len(weight) else weight.to_numpy()
+        points = points_of(columns, rows, blocks, weights)
+    except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
+        raise input_error(path, None, "a file that is missing or cannot be read", AS_WRITTEN) from None
+    choices = [one for one in opened.inputs if columns[one.name].dtype == object]
+    if not all(one.values is not None and all(isinstance(value, str) for value in one.values) for one in choices):
+        return
+    if any(".toml" in str(value) for one in choices if one.name in FILE_LEVERS for value in one.values or ()):  # may be gone since
+        return
+    if Design(said["method"], said["samples"], said["seed"], opened.inputs, points, said["library"]).digest() != said["sha256"]:
+        raise input_error(path, None, "other points than the hash of the design says", AS_WRITTEN)
+
+
+def _parts(folder: Path, kept: tuple[str, ...], said: Mapping[str, Any]) -> tuple[int, ...]:
+    """Numbers of the parts whose record is there, all tables that were `kept` checked. InputError where one of the parts in `said` lacks."""
+    numbers = sorted(int(found[1]) for path in (folder / RECORDS).glob("part-*.json") if (found := _RECORD.fullmatch(path.name)))
+    for name in said:
+        if not (path := folder / RECORDS / f"{name}.json").exists():
+            raise InputError(f"{path}: found no such file, expected {AS_WRITTEN}")
+    parts = Parts(folder, kept)
     for number in numbers:
         try:
             parts.record(number)
         except Damaged as problem:
-            expected = "the file as it was written; `langeadem sweep ... --resume` runs its part again"
-            raise InputError(f"{problem}: found other bytes than its hash says, expected {expected}") from None
+            raise InputError(f"{problem}: found other bytes than its hash says, expected {AS_WRITTEN}") from None
     return tuple(numbers)
 
 

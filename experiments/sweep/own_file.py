@@ -30,7 +30,7 @@ BESIDE = ("point_id", "design_row", "block", "weight")
 
 def is_own_file(method: str) -> bool:
     """Whether a design is asked for by the name of a file."""
-    return method.endswith((".csv", ".parquet"))
+    return method.lower().endswith((".csv", ".parquet"))
 
 
 def own_design(study: Study, path: str, samples: int | None) -> Design:
@@ -57,8 +57,12 @@ def own_design(study: Study, path: str, samples: int | None) -> Design:
 
 
 def _columns(path: str) -> dict[str, Sequence[Any]]:
-    names, rows = _csv(path) if path.endswith(".csv") else _parquet(path)
-    for name in names:
+    names, rows = _csv(path) if path.lower().endswith(".csv") else _parquet(path)
+    for place, name in enumerate(names, 1):
+        if not name:
+            raise input_error(
+                path, f"column {place}", "no name", "the name of an input (pandas: index=False leaves the numbers of rows out)"
+            )
         if names.count(name) > 1:
             raise input_error(path, name, "two columns of this name", "a column for each input")
     if not rows:
@@ -73,6 +77,9 @@ def _csv(path: str) -> tuple[list[str], list[tuple]]:
     except csv.Error as problem:
         raise input_error(path, None, f"text that is not CSV ({problem})", expected) from None
     names, rows = [name.strip() for name in lines[0]], [row for row in lines[1:] if row]
+    for mark, called in ((";", "semicolons"), ("\t", "tabs")):
+        if len(names) == 1 and mark in names[0]:
+            raise input_error(path, None, f"{called} between the columns", "commas, and a full stop in numbers (0.5)")
     for number, row in enumerate(rows, 1):
         if len(row) != len(names):
             raise input_error(path, f"row {number}", f"{len(row)} values", f"{len(names)}, as many as there are columns")
@@ -84,6 +91,8 @@ def _parquet(path: str) -> tuple[list[str], list[tuple]]:
     import pyarrow.parquet as pq
 
     expected = "a Parquet file with a column for each input"
+    if Path(path).is_dir():
+        raise input_error(path, None, "a folder", expected)
     try:
         table = pq.read_table(path)
     except FileNotFoundError:
@@ -128,7 +137,9 @@ def _check_of(study: Study, path: str, name: str) -> Callable[[Any, str], Value]
             try:
                 value = check_lever_value(name, value, path, where, key_check, own)
             except InputError as problem:
-                raise problem if where in str(problem) else InputError(f"{path}: {where}: {problem}") from None
+                raise (
+                    problem if where in str(problem) else InputError(f"{path}: {where}: {str(problem).removeprefix(f'{path}: ')}")
+                ) from None
         _check_given(given, value, path, where)
         return value
 

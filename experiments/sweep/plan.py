@@ -7,6 +7,7 @@ all points about equally often. A part holds the tasks of a fixed range, whoever
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,6 +18,8 @@ from scenarios.errors import input_error, shown
 from scenarios.study import Study
 
 COMMON, INDEPENDENT = "common", "independent"
+_EVERY = re.compile("weekly:every=0*([1-9][0-9]{0,3})")
+_SHARD = re.compile("([0-9]{1,9})/([0-9]{1,9})")
 #: Runs in a part: few files on a cluster, and still no more than a few megabytes in memory.
 RUNS_PER_PART = 1000
 SEED_RULES = {
@@ -47,15 +50,21 @@ def keep_of(words: list[str]) -> Keep:
     """What `--keep survival`, `--keep weekly` and `--keep weekly:every=4` ask for together."""
     survival, every = False, None
     for word in words:
-        kind, _, rest = word.partition(":")
-        number = rest.removeprefix("every=")
         if word == "survival":
             survival = True
-        elif kind == "weekly" and (not rest or (rest != number and number.isdigit() and int(number) > 0)):
-            every = int(number) if rest else 1
+        elif word == "weekly":
+            every = 1
+        elif found := _EVERY.fullmatch(word):
+            every = int(found[1])
         else:
             raise input_error("--keep", None, shown(word), "survival, weekly or weekly:every=N")
     return Keep(survival, every)
+
+
+def tables_of(keep: Keep) -> tuple[str, ...]:
+    """Names of the tables in parts of a sweep that keeps this; `runs` last."""
+    kept = [name for name, asked in (("survival", keep.survival), ("weekly", keep.weekly_every)) if asked]
+    return ("spending", *kept, "timings", "runs")
 
 
 @dataclass(frozen=True)
@@ -72,8 +81,7 @@ class Plan:
     @property
     def tables(self) -> tuple[str, ...]:
         """Names of the tables in parts; `runs` is the last to be written."""
-        kept = [name for name, asked in (("survival", self.keep.survival), ("weekly", self.keep.weekly_every)) if asked]
-        return ("spending", *kept, "timings", "runs")
+        return tables_of(self.keep)
 
     @property
     def is_whole(self) -> bool:
@@ -149,7 +157,7 @@ def _own_luck(root: int, point_id: int, replication: int) -> int:
 
 def shard_of(word: str) -> tuple[int, int]:
     """(I, N) of `I/N`, I from 0."""
-    first, slash, number = word.partition("/")
-    if not (slash and first.isdigit() and number.isdigit() and int(first) < int(number)):
+    found = _SHARD.fullmatch(word)
+    if found is None or not int(found[1]) < int(found[2]):
         raise input_error("--shard", None, shown(word), "I/N, with I from 0 to N - 1")
-    return int(first), int(number)
+    return int(found[1]), int(found[2])

@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from scenarios.assumptions.distributions import quantile
 from scenarios.frozen import FrozenMapping
+from scenarios.levers import FILE_LEVERS
+from scenarios.study import choice_with_files, content_of
 
 ASSUMPTION, STUDY, LEVER, DUMMY_KIND = "assumption", "study", "lever", "dummy"
 #: An input that does nothing: what it seems to do is noise.
@@ -105,14 +107,28 @@ class Design:
         return [point.values[name] for point in self.points]
 
     def digest(self) -> str:
-        """SHA-256, in hexadecimal, of inputs and points; equal designs have equal ones, whatever library drew them."""
-        digest = hashlib.sha256(json.dumps([self.method, self.samples, self.seed, [asdict(one) for one in self.inputs]]).encode())
+        """SHA-256, in hexadecimal, of inputs and points; equal designs have equal ones, whatever library drew them.
+
+        Of a file of the user's own that a point asks, the content counts and not the path.
+        """
+        inputs = [
+            asdict(replace(one, values=None if one.values is None else tuple(_by_content(one.name, one.values)))) for one in self.inputs
+        ]
+        digest = hashlib.sha256(json.dumps([self.method, self.samples, self.seed, inputs]).encode())
         digest.update(json.dumps([(point.design_row, point.block, point.weight) for point in self.points]).encode())
         for one in self.inputs:
-            column = column_of(self.column(one.name))
+            column = column_of(_by_content(one.name, self.column(one.name)))
             texts = column.dtype == object
             digest.update(json.dumps(column.tolist()).encode() if texts else column.astype(column.dtype.newbyteorder("<")).tobytes())
         return digest.hexdigest()
+
+
+def _by_content(name: str, values: Sequence[Any]) -> Sequence[Any]:
+    """Choices of a city, crisis or policies with the hash of a file where one is named; all others as they are."""
+    if name not in FILE_LEVERS:
+        return values
+    said = {one: choice_with_files(FILE_LEVERS[name], one, content_of) for one in dict.fromkeys(values)}
+    return [said[one] for one in values]
 
 
 class Row(Mapping[str, Any]):

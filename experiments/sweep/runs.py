@@ -11,6 +11,7 @@ import platform
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from threading import Lock
 from time import perf_counter
 from typing import Any
@@ -23,11 +24,12 @@ from experiments.measured import TWIN_OUTCOMES, spending_rows
 from experiments.sweep import tables
 from experiments.sweep.plan import Keep
 from experiments.worlds import World, prepare_world, residents_of, run_policy
+from scenarios import library
 from scenarios.city import load_city
 from scenarios.outcomes import PATTERNS
 from scenarios.parameter_sets import parameter_set_of
 from scenarios.policies import Policy
-from scenarios.study import Study
+from scenarios.study import Study, content_of
 
 ATTEMPTS = 2
 #: What stands in this variable stands in `timings` for the name of the machine, which is nobody's business once a sweep is published.
@@ -168,8 +170,8 @@ def _shared(task: Task) -> dict[str, Any]:
         "replication": task.replication,
         "luck_id": task.luck_id,
         "seed": task.seed,
-        "city": study.city,
-        "crisis": study.crisis,
+        "city": _name_of("cities", study.city),
+        "crisis": _name_of("crises", study.crisis),
         "weeks": study.weeks,
         "envelope_eur_per_1000_residents_per_year": study.envelope_eur_per_1000_residents_per_year,
     }
@@ -177,6 +179,11 @@ def _shared(task: Task) -> dict[str, Any]:
     if counted is not None:  # a point may ask for more residents than there are: that is its error, not one more
         row |= {"residents": counted[0], "residents_fraction": counted[0] / counted[1]}
     return row
+
+
+def _name_of(kind: str, name: str) -> str:
+    """A name of the library, or that of a file with its hash: never the folder, which is another one on each machine."""
+    return f"{Path(name).name} ({content_of(kind, name)[:12]})" if library.is_file_name(kind, name) else name
 
 
 def _row(task: Task, run: _Run, twins: np.ndarray | None) -> dict[str, Any]:

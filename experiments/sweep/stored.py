@@ -6,13 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from experiments import files
 from experiments.compare import STUDY_FILE
 from experiments.sweep.design import design_of
-from experiments.sweep.manifest import MANIFEST
+from experiments.sweep.manifest import MANIFEST, read_manifest
 from experiments.sweep.plan import Keep, Plan
 from scenarios.errors import InputError, input_error
 from scenarios.study import load_study
+from scenarios.study_keys import check_key
 
 
 def stored_plan(folder: Path) -> tuple[Plan, dict[str, Any]]:
@@ -20,7 +20,7 @@ def stored_plan(folder: Path) -> tuple[Plan, dict[str, Any]]:
 
     InputError where the folder does not say, or where this version makes another design of the same study.
     """
-    manifest = files.read_json(folder / MANIFEST)
+    manifest = read_manifest(folder)
     try:
         identity, said = manifest["identity"], manifest["design"]
         first, of = map(int, manifest["shard"].split("/"))
@@ -45,8 +45,8 @@ def extended_plan(out: str | Path, more: int) -> tuple[Plan, str]:
     plan, manifest = stored_plan(folder)
     if not plan.is_whole:
         raise InputError(f"{folder}: found a shard, expected a whole sweep; run the shards again with more replications and --resume")
-    study = replace(plan.study, replications=plan.study.replications + more)
-    return replace(plan, study=study), _source(folder, manifest["design"])
+    replications = check_key("replications", plan.study.replications + more, "with those that are there")
+    return replace(plan, study=replace(plan.study, replications=replications)), _source(folder, manifest["design"])
 
 
 def _source(folder: Path, design: dict[str, Any]) -> str:

@@ -18,7 +18,7 @@ from experiments.sweep.described import assumptions_table, dictionary_csv, point
 from experiments.sweep.differences import DIFFERENCES, write_differences
 from experiments.sweep.envelopes import find_envelopes, group_of, needs_envelope, point_study
 from experiments.sweep.held import Held, held_in
-from experiments.sweep.manifest import MANIFEST, check_same, design_words, manifest_of, now, write_manifest
+from experiments.sweep.manifest import FINISHED, MANIFEST, check_same, design_words, manifest_of, now, write_manifest
 from experiments.sweep.plan import Plan
 from experiments.sweep.points import Point
 from experiments.sweep.runs import TIMEOUT, Task, failed_task, run_task
@@ -105,7 +105,7 @@ def _opened(plan: Plan, folder: Path, resume: bool, design_source: str, workers:
     copy = f"inputs/design{source.suffix}" if source.is_file() else None
     manifest = manifest_of(plan, design_words(plan, copy or design_source), started, workers)
     contents = {**_said(plan), **({copy: source.read_bytes()} if copy else {})}
-    write_manifest(folder, {**manifest, "status": "running"})
+    write_manifest(folder, {**manifest, "status": "running", "runs_planned": planned_runs(plan)})
     for name, content in contents.items():
         files.write_whole(folder / name, content)
     return manifest
@@ -219,6 +219,8 @@ def _closed(plan: Plan, parts: Parts, held: Held, manifest: dict[str, Any]) -> S
 def planned_runs(plan: Plan) -> int:
     """Runs of this shard: each of its tasks under the policies of its point."""
     policies = [_policies_at(plan, point) for point in plan.design.points]
+    if plan.shard[1] == 1:  # without a count of every task
+        return plan.study.replications * sum(policies)
     return sum(policies[task % len(policies)] for task in plan.tasks)
 
 
@@ -236,5 +238,5 @@ def finish(plan: Plan, parts: Parts, records: Mapping[int, dict[str, Any]], mani
     done, failed = (sum(record[key] for record in records.values()) for key in ("runs", "failed"))
     swept = Swept(parts.folder, planned_runs(plan), done, failed, complete=True, whole=plan.is_whole)
     held = {f"part-{part:05d}": records[part] for part in sorted(records)}
-    write_manifest(parts.folder, {**manifest, "status": "finished", "ended": now(), **swept.counts(), "parts": held})
+    write_manifest(parts.folder, {**manifest, "status": FINISHED, "ended": now(), **swept.counts(), "parts": held})
     return swept

@@ -111,8 +111,9 @@ def _importance_sentences(told: Mapping[str, Any], spread: Mapping[str, Any], wh
         yield t("sensitivity.importance.explained_none", share=share)
     elif "why" in spread:
         yield t("sensitivity.importance.explained_no_most", share=share, low=low, high=high)
-    else:
-        yield t("sensitivity.importance.explained", share=share, low=low, high=high, most=words.share(spread["reliable"]))
+    else:  # luck that is alike at all points and works out by the inputs is no noise to a line through them
+        told_as = "sensitivity.importance.explained_shared" if spread["crossed"] else "sensitivity.importance.explained"
+        yield t(told_as, share=share, low=low, high=high, most=words.share(spread["reliable"]))
     if told["explained"]["value"] <= 0.0:
         return
     carrying = [f"{words.group(name)} {words.with_band(one)}" for name, one in told["groups"].items() if one["low"] > 0.0][:ROWS]

@@ -82,7 +82,11 @@ class Split:
 
     @property
     def reliable(self) -> float:
-        """Of the variance between points, each averaged over its lucks, the share that is assumptions: no analysis of points explains more."""
+        """Of the variance between points, each averaged over its lucks, the share that is assumptions.
+
+        With lucks of its own at each point no analysis of points explains more; where lucks are shared, what they do with the assumptions
+        is the same function of these at all points, and can be explained as well.
+        """
         held = self.components.clipped()
         return float(held.assumptions / (held.assumptions + held.rest / self.lucks))
 

@@ -88,8 +88,9 @@ def _checked(args: Namespace, first: str, rest: list[str]) -> str:
         raise UsageError(f"langeadem sweep: found {rest[0]!r}, expected nothing more after the study")
     if args.replications is not None:
         raise UsageError("langeadem sweep: --replications: found it without extend, expected --set replications=N")
+    expected = {"design": "latin-hypercube, sobol, morris, saltelli, factorial, or a file of your own", "out": "the folder for the tables"}
     for option in ("design", *(() if args.dry_run else ("out",))):
         if getattr(args, option) is None:
-            raise UsageError(f"langeadem sweep: --{option}: found nothing, expected it")
+            raise UsageError(f"langeadem sweep: --{option}: found nothing, expected {expected[option]}")
     args.study = first
     return SWEEP

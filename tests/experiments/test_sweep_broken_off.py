@@ -65,7 +65,7 @@ def test_a_signal_ends_it_orderly_and_resuming_gives_the_same_files(whole, tmp_p
 def test_a_signal_while_the_last_files_are_written_lets_them_be_written(tmp_path, monkeypatch, number):
     def finishing(*arguments) -> None:
         os.kill(os.getpid(), number)
-        finish(*arguments)
+        return finish(*arguments)
 
     monkeypatch.setattr("experiments.sweep.sweep.finish", finishing)
     before = signal.signal(number, unheard)

@@ -93,6 +93,13 @@ def test_a_range_or_name_that_cannot_be_is_told(ask, out, found, instead, said):
         ([*SOBOL, "--sampels", "3"], "(nearest: --samples)"),
         ([*SOBOL[:4], "--dask", "nowhere"], "--dask: found 'nowhere' (missing port number in address 'nowhere'), expected the address"),
         ([*SOBOL[:4], "--dask", "http://a:1"], "--dask: found 'http://a:1'"),
+        ([*SOBOL, "--keep", "weekly:"], "--keep: found 'weekly:', expected survival, weekly or weekly:every=N"),
+        ([*SOBOL, "--keep", "weekly:every=\u00b2"], "expected survival, weekly or weekly:every=N"),
+        ([*SOBOL, "--shard", "\u0663/\u0664"], "expected I/N, with I from 0 to N - 1"),
+        (
+            [*SOBOL, "--set", 'uncertain={sample="gone.parquet"}'],
+            "gone.parquet: found no such file, expected a Parquet file of assumptions",
+        ),
     ],
 )
 def test_a_word_that_cannot_be_is_told(ask, out, words, said):
@@ -217,3 +224,15 @@ def test_options_that_would_do_nothing_are_refused(swept, told):
     assert "found --set, expected --replications, --workers, --dask" in told(
         "extend", swept / "whole", "--replications", 1, "--set", "weeks=3"
     )
+
+
+def test_points_that_are_refused_from_the_first_on_are_counted_and_the_study_is_named(ask, tmp_path):
+    code, told = ask(
+        found='"ad-hoc.fund-call.strength" = { low = 0.5, high = 3 }', instead='"ad-hoc.fund-call.end" = { low = 0, high = 20 }'
+    )
+    assert (code, told.count("\n")) == (2, 1)
+    assert f"{tmp_path / 'study.toml'}: design: found 2 of 2 points that the model refuses (the first is row 1: ad-hoc-varied: " in told
+
+
+def test_more_replications_than_a_study_can_have_are_not_added(swept, told):
+    assert "replications: found 1000002, expected a whole number" in told("extend", swept / "whole", "--replications", "+1000000")

@@ -158,6 +158,14 @@ def test_whole_numbers_that_a_file_holds_as_floats_are_whole(tmp_path):
         ("freed_minutes,weight\n150,0\n", "no weight above 0"),
         ("weight\n1\n", "no column that is an input"),
         ("freed_minutes\n", "no rows"),
+        ("freed_minutes;crisis\n150;none\n", "own.csv: found semicolons between the columns, expected commas"),
+        ("freed_minutes\tcrisis\n150\tnone\n", "own.csv: found tabs between the columns, expected commas"),
+        ("freed_minutes;crisis\n150,5;none\n", "own.csv: found semicolons between the columns, expected commas"),
+        (",freed_minutes\n0,150\n", "own.csv: column 1: found no name"),
+        (
+            "structural.crisis-grants.strength\n1\n",
+            "^[^:]*own.csv: row 1, column structural.crisis-grants.strength: levers.structural: crisis-grants.strength: found",
+        ),
         ("residents,crisis\n600000,none\n", r"1 of 1 points that the model refuses \(the first is row 1: .*residents: found 600000"),
     ],
 )
@@ -176,6 +184,17 @@ def test_a_file_has_the_size_it_has(tmp_path):
 def test_a_file_that_is_not_there_is_told(tmp_path, name):
     with pytest.raises(InputError, match=f"{name}: found no such file"):
         design_of(study_of(), str(tmp_path / name))
+
+
+@pytest.mark.parametrize("name", ["folder.csv", "folder.parquet"])
+def test_a_folder_in_place_of_a_file_is_told(tmp_path, name):
+    (tmp_path / name).mkdir()
+    with pytest.raises(InputError, match=f"{name}: found a folder"):
+        design_of(study_of(), str(tmp_path / name))
+
+
+def test_the_ending_of_a_file_may_be_in_capitals(tmp_path):
+    assert len(design_of(study_of(), written(tmp_path, "freed_minutes\n150\n", "OWN.CSV")).points) == 1
 
 
 def test_a_file_that_is_not_parquet_is_told(tmp_path):

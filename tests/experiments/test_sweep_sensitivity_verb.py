@@ -176,3 +176,15 @@ def test_a_folder_of_another_kind_a_damaged_part_and_a_broken_off_design_are_ref
     (broken / "manifest.json").write_text(json.dumps({**manifest, "status": "stopped"}), encoding="utf-8")
     assert main(["sensitivity", str(broken)]) == 2
     assert "a complete one for morris" in capsys.readouterr().err
+
+
+def test_shared_luck_is_not_said_to_bound_what_a_line_explains(sweeps, tmp_path):
+    _, copy = analysed(sweeps("latin-hypercube", 60, replications=3), tmp_path)
+    page = page_in(copy)
+    assert "these lucks, alike at all points, do with the inputs" in page
+    assert "can be explained, the rest is luck" not in page
+
+
+def test_luck_of_each_point_bounds_what_a_line_explains(sweeps, tmp_path):
+    _, copy = analysed(sweeps("latin-hypercube", 60, replications=3, luck="independent"), tmp_path)
+    assert "can be explained, the rest is luck" in page_in(copy)

@@ -52,7 +52,7 @@ def test_a_dry_run_writes_nothing(study, tmp_path, capsys):
         (["merge", "nowhere"], "expected the folder of a sweep"),
         (["extend", "."], "--replications: found nothing"),
         (["TINY", "--workers", "2", "--dask", "tcp://a:1"], "not allowed with"),
-        (["TINY", "--luck", "good"], "invalid choice"),
+        (["TINY", "--luck", "comon"], "found 'comon', expected one of common, independent (nearest: common)"),
     ],
 )
 def test_what_cannot_be_meant_is_one_line(words, said, study, capsys):
