@@ -78,6 +78,8 @@ def sweep(
     parts = Parts(folder, plan.tables)
     parts.tidy()
     held = held_in(plan, parts, stream, retry_failed)
+    if len(held.records) < plan.parts:
+        (folder / DIFFERENCES).unlink(missing_ok=True)  # of fewer runs; made again when all are there
     with EndAsked() as end, crew:
         envelopes = find_envelopes(plan, folder, crew, end, retry_failed)
         _carry_out(plan, parts, held, envelopes, crew, end, timeout_seconds)
@@ -210,7 +212,6 @@ def _closed(plan: Plan, parts: Parts, held: Held, manifest: dict[str, Any]) -> S
     if complete:
         finish(plan, parts, held.records, manifest)
     else:
-        (parts.folder / DIFFERENCES).unlink(missing_ok=True)  # of fewer replications
         counts = {"runs_planned": planned_runs(plan), "runs_done": done, "runs_failed": failed}
         write_manifest(parts.folder, {**manifest, "status": "stopped", "ended": now(), **counts})
     return Swept(parts.folder, planned_runs(plan), done, failed, complete, plan.shard == (0, 1))
