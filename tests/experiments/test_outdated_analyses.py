@@ -1,9 +1,12 @@
 """A page worked out of a sweep says of which data it is, and is never taken for one of data that came later."""
 
 import json
+import runpy
 import shutil
 import signal
+import sys
 from dataclasses import asdict
+from pathlib import Path
 
 import pytest
 from sweep_study import TINY
@@ -17,6 +20,7 @@ from langeadem.__main__ import BAD_INPUT, main
 from scenarios.errors import InputError
 
 OUTCOME = "need_met_share"
+TOOL = str(Path(__file__).resolve().parents[2] / "tools" / "store_robustness.py")
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +107,19 @@ def test_an_analysis_of_a_part_of_the_runs_is_not_taken_for_one_of_all_of_them(t
     assert [one.name for one in outdated_in(tmp_path)] == ["sensitivity"]
     with pytest.raises(InputError, match="a result of other runs than are there now, expected one of these: run `langeadem sensitivity"):
         analysis_of(tmp_path, "sensitivity")
+
+
+def test_what_comes_with_the_program_is_stored_of_an_analysis_of_the_runs_that_are_there_only(folder, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("experiments.robustness.kept.FILE", tmp_path / "stored.json")
+    monkeypatch.setattr(sys, "argv", ["store_robustness.py", str(folder)])
+    result = json.loads((folder / "robustness.json").read_text(encoding="utf-8"))
+    (folder / "robustness.json").write_text(json.dumps({**result, "data_sha256": "0" * 64}))
+    assert runpy.run_path(TOOL)["main"]() == 2
+    assert "run `langeadem robustness" in capsys.readouterr().err
+    assert not (tmp_path / "stored.json").exists()
+    assert main(["robustness", str(folder)]) == 0
+    assert runpy.run_path(TOOL)["main"]() == 0
+    assert "data_sha256" not in json.loads((tmp_path / "stored.json").read_text(encoding="utf-8"))
 
 
 def test_the_same_runs_made_again_elsewhere_are_the_same_data(tmp_path, monkeypatch):
