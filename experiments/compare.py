@@ -19,7 +19,7 @@ from experiments.engine import Engine, Progress
 from experiments.measured import measure_world
 from experiments.pilot import resolve
 from experiments.summary import summarise, summary_text
-from experiments.version import git_revision
+from experiments.version import git_revision, version
 from experiments.worlds import input_files, policies_of
 from scenarios.city import load_city
 from scenarios.errors import input_error
@@ -91,8 +91,9 @@ def contents(result: CompareResult) -> tuple[dict[str, bytes], dict[str, Any]]:
 
     report = write_report(result.summary, result.curves, result.runs, result.study, result.summary["language"]).encode()
     tables, hashes = files.packed({"runs": result.runs, "curves": result.curves})
-    said = {"git_revision": git_revision(), "tables": hashes, "report": {"sha256_bytes": hashlib.sha256(report).hexdigest()}}
-    return {**tables, **study_files(result.study), REPORT_FILE: report}, {**result.summary, **said}
+    # The worlds may be of an earlier program than the one that writes of them: what comes with the program was computed once.
+    written = {"sha256_bytes": hashlib.sha256(report).hexdigest(), "version": version(), "git_revision": git_revision()}
+    return {**tables, **study_files(result.study), REPORT_FILE: report}, {**result.summary, "tables": hashes, "report": written}
 
 
 def study_files(study: Study) -> dict[str, bytes]:

@@ -98,16 +98,15 @@ def compare_report(folder: Path, record: dict[str, Any]) -> Answer:
         content = path.read_bytes()
     except OSError:
         return Answer(ANSWERS[DIFFERENT], f"{path.name}: no such file")
-    try:
-        listed = record["report"]["sha256_bytes"]
-    except (KeyError, TypeError):
-        listed = None  # as in folders of before it was kept
+    written = record.get("report")
+    written = written if isinstance(written, Mapping) else {}  # as in folders of before it was kept
+    listed = written.get("sha256_bytes")
     if listed is not None and hashlib.sha256(content).hexdigest() != listed:
         return Answer(ANSWERS[DIFFERENT], f"{path.name}: not the file that was written")
     again = _report_again(folder, record)
     if content == again:
         return Answer(ANSWERS[BYTES])
-    here, there = (version(), git_revision()), (record.get("version"), record.get("git_revision"))
+    here, there = (version(), git_revision()), (written.get("version"), written.get("git_revision"))
     if listed is not None and (here != there or str(here[1]).endswith(CHANGED)):
         made = " ".join(str(word) for word in there if word)
         return Answer(ANSWERS[VALUES], f"{path.name}: as {made} wrote it; this program writes it in other words")

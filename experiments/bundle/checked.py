@@ -73,7 +73,7 @@ def check_current(folder: Path, outdated: Iterable[Outdated]) -> None:
         )
 
 
-def check_study(folder: Path, digest: str, made_by: tuple[str, str | None], *, identity: bool) -> Study:
+def check_study(folder: Path, digest: str, made_by: tuple[str | None, str | None], *, identity: bool) -> Study:
     """The study in a folder, once it and the files it names have been held against the hash of the study.
 
     `identity` where the hash is that of `Study.identity`. Another version or revision may have other cities and crises of the same

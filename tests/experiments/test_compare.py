@@ -150,7 +150,7 @@ def test_a_report_that_was_edited_or_lost_is_different_and_verify_says_so(compar
 def test_a_report_that_says_other_than_the_tables_is_different_though_its_hash_was_changed_with_it(compared, tmp_path, monkeypatch):
     monkeypatch.setattr(verify, "git_revision", lambda: "abc")
     found, digest = reported(compared, tmp_path / "one", edited)
-    given = {"report": {"sha256_bytes": digest}, "git_revision": "abc"}
+    given = {"report": {"sha256_bytes": digest, "version": verify.version(), "git_revision": "abc"}}
     found, _ = reported(compared, tmp_path / "two", edited, **given)
     assert found.text == "different"
     assert re.fullmatch(r"report\.html: line \d+ is not what the tables and summary\.json give", found.detail)
@@ -158,11 +158,11 @@ def test_a_report_that_says_other_than_the_tables_is_different_though_its_hash_w
 
 def test_a_report_of_another_revision_may_have_other_words_but_only_where_its_hash_was_kept(compared, tmp_path):
     found, digest = reported(compared, tmp_path / "one", edited)
-    given = {"report": {"sha256_bytes": digest}, "git_revision": "earlier"}
+    given = {"report": {"sha256_bytes": digest, "version": "0.0.1", "git_revision": "earlier"}}
     found, _ = reported(compared, tmp_path / "two", edited, **given)
     assert (found.text, found.exit_code) == ("equal values", 0)
     assert "earlier wrote it" in found.detail
-    assert reported(compared, tmp_path / "three", edited, git_revision="earlier", report=None)[0].text == "different"
+    assert reported(compared, tmp_path / "three", edited, report=None)[0].text == "different"
     assert reported(compared, tmp_path / "four", lambda path: None, report=None)[0].text == "equal to the byte"
 
 
