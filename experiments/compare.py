@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from argparse import Namespace
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ from experiments.engine import Engine, Progress
 from experiments.measured import measure_world
 from experiments.pilot import resolve
 from experiments.summary import summarise, summary_text
+from experiments.version import git_revision, version
 from experiments.worlds import input_files, policies_of
 from scenarios.city import load_city
 from scenarios.errors import input_error
@@ -87,9 +89,11 @@ def contents(result: CompareResult) -> tuple[dict[str, bytes], dict[str, Any]]:
     """What a comparison leaves on disk, in the language of its summary: files by name, and what goes into `summary.json`."""
     from experiments.report import write_report
 
-    report = write_report(result.summary, result.curves, result.runs, result.study, result.summary["language"])
+    report = write_report(result.summary, result.curves, result.runs, result.study, result.summary["language"]).encode()
     tables, hashes = files.packed({"runs": result.runs, "curves": result.curves})
-    return {**tables, **study_files(result.study), REPORT_FILE: report.encode()}, {**result.summary, "tables": hashes}
+    # The worlds may be of an earlier program than the one that writes of them: what comes with the program was computed once.
+    written = {"sha256_bytes": hashlib.sha256(report).hexdigest(), "version": version(), "git_revision": git_revision()}
+    return {**tables, **study_files(result.study), REPORT_FILE: report}, {**result.summary, "tables": hashes, "report": written}
 
 
 def study_files(study: Study) -> dict[str, bytes]:

@@ -61,10 +61,16 @@ def digests(table: pa.Table, content: bytes) -> Digests:
     return Digests(hashlib.sha256(content).hexdigest(), values_digest(table))
 
 
-def has_hash(path: Path, sha256: str) -> bool:
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file's bytes, in hexadecimal. OSError where it cannot be read."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def has_hash(path: Path, sha256: object) -> bool:
     """Whether a file is there and its bytes have this hash."""
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest() == sha256
+        return sha256_of(path) == sha256
     except OSError:
         return False
 

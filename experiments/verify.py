@@ -7,6 +7,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from experiments import files
+from experiments.compare import REPORT_FILE, STUDY_FILE, compare
 from experiments.run import recorded, run_world
 from experiments.texts import LANGUAGES
+from experiments.version import CHANGED, git_revision, version
 from scenarios.errors import input_error, shown
 from scenarios.study import load_study
 from simulation.tables import values_digest
@@ -43,10 +46,10 @@ class Answer:
         return int(self.text == ANSWERS[DIFFERENT])
 
 
-def verify_folder(folder: str | Path) -> Answer:
-    """Run the results in a folder again, a run or a comparison, and compare the tables.
+def verify_folder(folder: str | Path, *, workers: int | None = None) -> Answer:
+    """Run the results in a folder again, a run or a comparison, and compare the tables, the figures in words and the report.
 
-    InputError where the folder holds no results, or their record cannot be read.
+    The same answer for any number of `workers` (None: one a processor), who share the worlds of a comparison. InputError where the folder holds no results, or their record cannot be read.
     """
     path = Path(folder)
     kind = files.kind_of(path)
@@ -54,10 +57,12 @@ def verify_folder(folder: str | Path) -> Answer:
         found = "a folder without run.json or summary.json" if path.is_dir() else "no such folder"
         raise input_error(folder, None, found, "a folder of results of `run` or `compare`")
     record = files.read_json(path / files.LAST_FILES[kind])
-    tables, outcomes = (_run_again if kind == "run" else _compare_again)(path, record)
+    tables, outcomes = _run_again(path, record) if kind == "run" else _compare_again(path, record, workers)
     answers = [compare_table(path / f"{name}.parquet", table, record, name) for name, table in tables.items()]
     answers.append(_compare_outcomes(outcomes))
-    return max(answers, key=lambda answer: ANSWERS.index(answer.text))
+    if kind == "compare" and not any(answer.exit_code for answer in answers):  # it is made of what has been found equal
+        answers.append(compare_report(path, record))
+    return max(answers, key=lambda answer: (ANSWERS.index(answer.text), bool(answer.detail)))
 
 
 def compare_table(path: Path, again: pa.Table, record: dict[str, Any], name: str) -> Answer:
@@ -81,6 +86,40 @@ def compare_table(path: Path, again: pa.Table, record: dict[str, Any], name: str
         return Answer(ANSWERS[VALUES])
     where = first_difference(held, again)
     return Answer(ANSWERS[CLOSE]) if where is None else Answer(ANSWERS[DIFFERENT], f"{path.name}: {where}")
+
+
+def compare_report(folder: Path, record: dict[str, Any]) -> Answer:
+    """`report.html` of a comparison against its hash, and against what this program writes of the tables and the summary beside it.
+
+    Another version or revision may word it otherwise: then a report that is the file that was written has equal values.
+    """
+    path = folder / REPORT_FILE
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return Answer(ANSWERS[DIFFERENT], f"{path.name}: no such file")
+    written = record.get("report")
+    written = written if isinstance(written, Mapping) else {}  # as in folders of before it was kept
+    listed = written.get("sha256_bytes")
+    if listed is not None and hashlib.sha256(content).hexdigest() != listed:
+        return Answer(ANSWERS[DIFFERENT], f"{path.name}: not the file that was written")
+    again = _report_again(folder, record)
+    if content == again:
+        return Answer(ANSWERS[BYTES])
+    here, there = (version(), git_revision()), (written.get("version"), written.get("git_revision"))
+    if listed is not None and (here != there or str(here[1]).endswith(CHANGED)):
+        made = " ".join(str(word) for word in there if word)
+        return Answer(ANSWERS[VALUES], f"{path.name}: as {made} wrote it; this program writes it in other words")
+    lines = zip_longest(content.splitlines(), again.splitlines())
+    row = next((number for number, (one, other) in enumerate(lines, 1) if one != other), 0)
+    return Answer(ANSWERS[DIFFERENT], f"{path.name}: line {row} is not what the tables and {files.SUMMARY_FILE} give")
+
+
+def _report_again(folder: Path, record: dict[str, Any]) -> bytes:
+    from experiments.report import write_report
+
+    runs, curves = (pq.read_table(folder / f"{name}.parquet") for name in ("runs", "curves"))
+    return write_report(record, curves, runs, load_study(folder / STUDY_FILE), record["language"]).encode()
 
 
 def first_difference(held: pa.Table, again: pa.Table) -> str | None:
@@ -120,13 +159,11 @@ def _run_again(path: Path, record: dict[str, Any]) -> Again:
     return result.tables, _leaves(record.get("outcomes"), files.plain(result.outcomes))
 
 
-def _compare_again(path: Path, record: dict[str, Any]) -> Again:
-    from experiments.compare import STUDY_FILE, compare
-
+def _compare_again(path: Path, record: dict[str, Any], workers: int | None) -> Again:
     language = record.get("language")
     if language not in LANGUAGES:
         raise input_error(path / files.SUMMARY_FILE, "language", shown(language), " or ".join(LANGUAGES))
-    result = compare(load_study(path / STUDY_FILE), language=language)
+    result = compare(load_study(path / STUDY_FILE), workers=workers, language=language)
     again = {name: value for name, value in files.plain(result.summary).items() if name not in OF_THE_PILOT}
     return {"runs": result.runs, "curves": result.curves}, _leaves(record, again)
 
@@ -155,7 +192,7 @@ def _compare_outcomes(figures: Iterable[tuple[str, Any, Any]]) -> Answer:
 
 def verify_command(args: Namespace) -> int:
     """The verb `verify` with its parsed command line."""
-    answer = verify_folder(args.folder)
+    answer = verify_folder(args.folder, workers=args.workers)
     sys.stdout.write(f"{answer.text}\n")
     if answer.detail:
         sys.stdout.write(f"{answer.detail}\n")

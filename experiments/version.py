@@ -7,6 +7,7 @@ from importlib.metadata import version as installed_version
 from pathlib import Path
 
 TOP = Path(__file__).resolve().parents[1]
+CHANGED = "+changes"  # behind the revision of a checkout with changes that are not committed
 BUILT = Path(__file__).with_name("revision.txt")  # the build writes it into the wheel; a checkout has none
 
 
@@ -25,7 +26,7 @@ def git_revision() -> str | None:
     if not (TOP / ".git").exists():
         return None
     revision = _git("rev-parse", "HEAD")
-    return f"{revision}+changes" if revision and _git("status", "--porcelain") else revision
+    return f"{revision}{CHANGED}" if revision and _git("status", "--porcelain") else revision
 
 
 def _git(*words: str) -> str | None:

@@ -1,7 +1,7 @@
 """Entry of the command: finds the verb, imports it, and turns what a user did wrong into one line and an exit code.
 
-Exit codes: 0 done, 1 `verify` found a difference or `compare`, `sweep` or `calibrate` lost its workers, 2 bad input, 130 stopped from the
-keyboard, 143 ended from outside.
+Exit codes: 0 done, 1 `verify` found a difference or `compare`, `verify`, `sweep` or `calibrate` lost its workers, 2 bad input, 130 stopped
+from the keyboard, 143 ended from outside.
 """
 
 import os

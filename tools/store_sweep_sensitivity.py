@@ -6,7 +6,6 @@ the studies of both and says how they are run); `langeadem sensitivity` must hav
 """
 
 import argparse
-import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ import numpy as np
 from experiments.served.alike import asked_of_sweep
 from experiments.served.swept import MINUS, STORED, record_bytes, record_of
 from experiments.statistics import band, resample, resampled_means
+from experiments.sweep.analyses import analysis_of
 from experiments.sweep.opened import Opened, open_sweep
 from experiments.sweep.plan import INDEPENDENT
 from experiments.sweep.unit_designs import SALTELLI
@@ -27,7 +27,6 @@ from scenarios.city import load_city
 from scenarios.errors import InputError, input_error
 from scenarios.outcomes import OUTCOMES
 
-FILE = f"{KIND}.json"
 #: The page loads it with every visit.
 MOST_BYTES = 80_000
 Record = dict[str, Any]
@@ -48,14 +47,8 @@ def about(swept: Opened) -> Record:
 
 
 def analysed(swept: Opened) -> Record:
-    """Its `sensitivity.json`. InputError where there is none, or one of another study."""
-    path = swept.folder / FILE
-    if not path.exists():
-        raise input_error(swept.folder, FILE, "nothing", f"a sweep analysed with `langeadem sensitivity {swept.folder}`")
-    found: Record = json.loads(path.read_text(encoding="utf-8"))
-    if found["study_sha256"] != swept.study_sha256:
-        raise input_error(path, "study_sha256", found["study_sha256"], f"that of the sweep, {swept.study_sha256}")
-    return found
+    """Its `sensitivity.json`. InputError where there is none, or one of other runs."""
+    return analysis_of(swept.folder, KIND)
 
 
 def needed(swept: Opened, result: Record, label: str, outcome: str) -> Record | None:

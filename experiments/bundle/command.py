@@ -7,9 +7,10 @@ from argparse import Namespace
 from pathlib import Path
 
 from experiments.bundle.archive import Content, write_zip
+from experiments.bundle.checked import Results
 from experiments.bundle.crate import RESULTS, metadata_files
 from experiments.bundle.papers import citation, papers
-from experiments.bundle.results import Results, results_in
+from experiments.bundle.results import results_in
 from experiments.texts import Texts, number
 from experiments.version import git_revision, version
 from scenarios.errors import input_error

@@ -15,8 +15,8 @@ from rocrate.model.preview import Preview
 from rocrate.rocrate import ROCrate
 
 from experiments.bundle.archive import Content
+from experiments.bundle.checked import SAMPLE, Results
 from experiments.bundle.papers import CITATION, LICENCE, LOCK, RECIPE, Citation
-from experiments.bundle.results import Results
 from experiments.texts import Texts
 
 VERSION = "1.2"
@@ -27,6 +27,8 @@ _SAYS_CC_BY = "CC BY 4.0"
 _TYPES = {
     ".parquet": "application/vnd.apache.parquet",
     ".toml": "application/toml",
+    ".jsonl": "application/x-ndjson",
+    ".db": "application/vnd.sqlite3",
     ".tex": "application/x-tex",
     ".cff": "application/yaml",
     ".def": "text/plain",
@@ -66,13 +68,21 @@ def _file(crate: ROCrate, name: str, content: Content, results: Results, licence
     kind = _TYPES.get(place.suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
     said = {
         "name": place.name,
-        "description": _description(name, t),
+        "description": _sample(results, t) if name == f"{RESULTS}/{SAMPLE}" else _description(name, t),
         "encodingFormat": kind,
         "contentSize": str(len(raw)),
         "sha256": hashlib.sha256(raw).hexdigest(),
         "license": {"@id": _EUPL} if own else licence,
     }
     return crate.add_file(None, name, properties={key: value for key, value in said.items() if value})
+
+
+def _sample(results: Results, t: Texts) -> str:
+    """The sample that the study draws from, and the calibration that it is of."""
+    said, of = t("bundle.file.sample"), results.sample_of
+    if not of:
+        return said
+    return f"{said} {t('bundle.file.sample_of', version=of.get('version', '-'), study=of.get('study_sha256', '-'))}"
 
 
 def _description(name: str, t: Texts) -> str:
@@ -83,8 +93,11 @@ def _description(name: str, t: Texts) -> str:
     inside = place.parts[1] if len(place.parts) > 2 else place.stem
     if name.startswith("model/"):
         return t("bundle.file.odd")
-    known = ("study", "dictionary", "manifest", "points", "assumptions", "differences", "runs", "spending", "survival", "weekly", "timings")
-    if inside in (*known, "parts", "inputs"):
+    if place.name == "generations.db":
+        return t("bundle.file.database")
+    of_sweep = ("points", "assumptions", "differences", "runs", "spending", "survival", "weekly", "timings", "parts")
+    of_calibration = ("accepted", "generations", "predictive", "evaluations", "targets")
+    if inside in ("study", "dictionary", "manifest", "inputs", *of_sweep, *of_calibration):
         return t(f"bundle.file.{inside}")
     return t("bundle.file.report") if place.suffix == ".html" else ""
 
@@ -142,7 +155,7 @@ def _action(crate: ROCrate, results: Results, files: Mapping[str, Entity], t: Te
         citation=files[CITATION],
     )
     inside = {name.removeprefix(f"{RESULTS}/"): entity for name, entity in files.items() if name.startswith(f"{RESULTS}/")}
-    asked: list[Any] = [entity for name, entity in inside.items() if name == "study.toml" or name.startswith("inputs/")]
+    asked: list[Any] = [entity for name, entity in inside.items() if name in ("study.toml", "targets.toml") or name.startswith("inputs/")]
     made: list[Any] = [entity for entity in inside.values() if entity not in asked]
     _entity(
         crate,

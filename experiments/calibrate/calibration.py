@@ -9,16 +9,18 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
+import tomli_w
+
 from experiments import files
 from experiments.calibrate.checks import FEWEST, Check, Learned, Share, check, joint_share, learned, values_of
 from experiments.calibrate.evaluate import Simulator, simulator_of
 from experiments.calibrate.evaluations import FOLDER, Answer, Evaluations
-from experiments.calibrate.generations import Generation, Generations, Sample
-from experiments.calibrate.record import ACCEPTED, GENERATIONS, PREDICTIVE, Asked, opened, put_manifest
+from experiments.calibrate.generations import DATABASE, Generation, Generations, Sample
+from experiments.calibrate.record import ACCEPTED, GENERATIONS, PREDICTIVE, TARGETS, Asked, opened, origin_of, put_manifest
 from experiments.calibrate.sampler import stage_of
 from experiments.calibrate.tables import accepted_table, generations_table, predictive_table
 from experiments.calibrate.targets import CALM, CHECKED, minimum_weeks
-from experiments.compare import study_files
+from experiments.compare import STUDY_FILE, study_files
 from experiments.engine import Progress
 from experiments.search.log import lines
 from experiments.sweep.crew import Crew, EndAsked
@@ -85,7 +87,7 @@ def calibrate(
     """
     folder = Path(out)
     manifest = opened(asked, folder, resume, workers)
-    for name, content in study_files(asked.study).items():
+    for name, content in {**study_files(asked.study), TARGETS: tomli_w.dumps(asked.goals.document()).encode()}.items():
         files.write_whole(folder / name, content)
     put_manifest(folder, manifest, status="running")
     simulators = simulators_of(asked) if simulators is None else simulators
@@ -156,7 +158,7 @@ def _found(
 
 def _write(folder: Path, manifest: dict[str, Any], found: Found) -> None:
     tables = {
-        ACCEPTED: accepted_table(found.asked.priors, found.sample),
+        ACCEPTED: accepted_table(found.asked.priors, found.sample, origin_of(found.asked)),
         GENERATIONS: generations_table(found.generations, found.failed),
         PREDICTIVE: predictive_table(found.sample, found.answers),
     }
@@ -167,4 +169,6 @@ def _write(folder: Path, manifest: dict[str, Any], found: Found) -> None:
         hashes[name] = {"rows": table.num_rows, **files.digests(table, content).as_dict()}
     dictionary = dictionary_csv({name.removesuffix(".parquet"): table for name, table in tables.items()})
     files.write_whole(folder / "dictionary.csv", dictionary.encode())
-    put_manifest(folder, manifest, status="finished", ended=now(), ended_because=found.ended, tables=hashes)
+    beside = [folder / name for name in (STUDY_FILE, TARGETS, "dictionary.csv", DATABASE)]
+    kept = {path.relative_to(folder).as_posix(): files.sha256_of(path) for path in (*beside, *sorted((folder / FOLDER).glob("*.jsonl")))}
+    put_manifest(folder, manifest, status="finished", ended=now(), ended_because=found.ended, tables=hashes, files=kept)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from experiments.calibrate.generations import Limits
 from experiments.calibrate.priors import priors_of
-from experiments.calibrate.record import KIND, NAME, Asked
+from experiments.calibrate.record import KIND, NAME, Asked, data_of
 from experiments.calibrate.targets import goals_of
 from experiments.engine import usable_processors
 from experiments.sweep.crew import crew_of, workers_words
@@ -41,13 +41,14 @@ def calibrate_command(args: Namespace) -> int:
     hours = inf if args.hours is None else args.hours
     found = calibrate(asked, args.out, crew_of(workers, None), resume=args.resume, hours=hours, workers=workers_words(workers))
     if found is None:
-        sys.stdout.write(f"{KIND} in {Path(args.out)} ended before all was done; --resume goes on\n")
+        before = f"; {NAME}.html and the tables are of before" if (Path(args.out) / f"{NAME}.html").exists() else ""
+        sys.stdout.write(f"{KIND} in {Path(args.out)} ended before all was done; --resume goes on{before}\n")
         return 0
     from experiments.calibrate.report import lead, page_of
     from experiments.calibrate.result import result_of
-    from experiments.pages.page import write_page
+    from experiments.pages.made_of import write_made
     from experiments.texts import Texts
 
-    write_page(Path(args.out), NAME, page_of(found, args.language), result_of(found))
+    write_made(Path(args.out), NAME, page_of(found, args.language), result_of(found), data_of(Path(args.out)))
     sys.stdout.write("\n".join([*lead(found, Texts(args.language)), str(Path(args.out) / f"{NAME}.html")]) + "\n")
     return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from importlib.metadata import version as installed_version
 from pathlib import Path
@@ -13,6 +14,7 @@ from experiments.calibrate.evaluations import FOLDER
 from experiments.calibrate.generations import DATABASE, LEAST_ACCEPTED, NEARER, Limits
 from experiments.calibrate.priors import Priors
 from experiments.calibrate.targets import Goals
+from experiments.pages.made_of import Data, values_sha256
 from experiments.sweep.manifest import MANIFEST, OTHER_PROGRAM, check_identity, made_by, now, write_manifest
 from experiments.version import git_revision, version
 from scenarios.city import load_city
@@ -22,6 +24,7 @@ from scenarios.study import Study
 
 KIND = "calibration"
 ACCEPTED, GENERATIONS, PREDICTIVE = "accepted.parquet", "generations.parquet", "predictive.parquet"
+TARGETS = "targets.toml"
 NAME = "calibrate"  # of the page and its JSON file
 
 
@@ -98,6 +101,29 @@ def _manifest(asked: Asked, started: str, workers: str) -> dict[str, Any]:
         "data": {"city": load_city(study.city).source, "crisis": read_crisis(study.crisis).source},
         "started": started,
     }
+
+
+def origin_of(asked: Asked) -> dict[str, str]:
+    """Which calibration a sample is of, for its file to say wherever it goes."""
+    named = ("study_sha256", "fitted_sha256", "priors_sha256", "version", "git_revision")
+    return {"kind": KIND, **{key: str(value) for key, value in asked.identity().items() if key in named and value is not None}}
+
+
+def data_of(folder: Path) -> Data:
+    """Which data a finished calibration holds: its study, all its targets, and the values of its tables.
+
+    InputError where it is not finished, or the manifest does not say.
+    """
+    manifest = files.read_json(folder / MANIFEST)
+    if manifest.get("kind") != KIND or manifest.get("status") != "finished":
+        found = f"a calibration that is not complete ({manifest.get('status')})"
+        raise input_error(folder, None, found, "a complete one: go on with --resume")
+    try:
+        rows = [("targets", json.dumps(manifest["targets"], sort_keys=True))]
+        rows += [(name, held["sha256_values"]) for name, held in sorted(manifest["tables"].items())]
+        return Data(manifest["study_sha256"], values_sha256(rows))
+    except (KeyError, TypeError, AttributeError) as problem:
+        raise input_error(folder / MANIFEST, None, f"a manifest without {problem}", "that of a calibration as langeadem wrote it") from None
 
 
 def put_manifest(folder: Path, manifest: dict[str, Any], **said: Any) -> None:

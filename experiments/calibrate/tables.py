@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from experiments.calibrate.evaluations import Answer
 from experiments.calibrate.generations import Generation, Sample
+from experiments.calibrate.origin import with_origin
 from experiments.calibrate.priors import Priors
 from experiments.calibrate.targets import NAMES
 from scenarios.assumptions import ASSUMPTIONS
@@ -21,11 +22,14 @@ from scenarios.outcomes import OUTCOMES, PATTERNS
 from simulation.tables import described_field
 
 
-def accepted_table(priors: Priors, sample: Sample) -> pa.Table:
-    """A row a set: `weight`, `distance`, and a column an assumption in its own unit. Fit to be the sample of a study."""
+def accepted_table(priors: Priors, sample: Sample, origin: Mapping[str, str]) -> pa.Table:
+    """A row a set: `weight`, `distance`, and a column an assumption in its own unit. Fit to be the sample of a study.
+
+    `origin` says which calibration it is of, and goes along in the file's metadata.
+    """
     inputs = priors.inputs_of_rows(sample.scores)
     columns = {"weight": sample.weights, "distance": sample.distances, **{name: [one[name] for one in inputs] for name in priors.names}}
-    return _table([*_own("accepted"), *(_assumption(name) for name in priors.names)], columns)
+    return with_origin(_table([*_own("accepted"), *(_assumption(name) for name in priors.names)], columns), origin)
 
 
 def generations_table(generations: Sequence[Generation], failed: Sequence[int]) -> pa.Table:

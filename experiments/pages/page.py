@@ -70,10 +70,13 @@ def html(page: Page) -> str:
 
 
 def write_page(folder: Path, name: str, page: Page, result: Mapping[str, object]) -> None:
-    """`NAME.html`, `figures/NAME-PICTURE.svg`, and last `NAME.json`, each whole or not at all."""
-    for block in page.blocks:
-        if isinstance(block, Picture):
-            write_whole(folder / "figures" / f"{name}-{block.name}.svg", block.svg)
+    """`NAME.html`, `figures/NAME-PICTURE.svg`, and last `NAME.json`, each whole or not at all. Figures of an earlier page go."""
+    figures = {folder / "figures" / f"{name}-{block.name}.svg": block.svg for block in page.blocks if isinstance(block, Picture)}
+    for path, svg in figures.items():
+        write_whole(path, svg)
+    for path in (folder / "figures").glob(f"{name}-*.svg"):
+        if path not in figures:
+            path.unlink()
     write_whole(folder / f"{name}.html", html(page).encode())
     write_whole(folder / f"{name}.json", json_bytes(result))
 

@@ -7,6 +7,7 @@ from argparse import Namespace
 from typing import Any
 
 from experiments.engine import usable_processors
+from experiments.sweep.analyses import REPORT, outdated_in
 from experiments.sweep.crew import crew_of, workers_words
 from experiments.sweep.design import design_of
 from experiments.sweep.merge import merge
@@ -57,14 +58,21 @@ def _how(args: Namespace, workers: int) -> dict[str, Any]:
 
 
 def _told(swept: Swept, language: str) -> int:
-    """Write the report of a sweep that has all its runs, and say what there is; 0 also where it was asked to end before that, for it did."""
+    """Write the report of a sweep that has all its runs, and say what there is; 0 also where it was asked to end before that, for it did.
+
+    What was worked out of fewer runs, and is still there, is named with the command that makes it anew.
+    """
     report = ""
     if swept.complete and swept.whole:
-        from experiments.sweep.report import NAME, write_report
+        from experiments.sweep.report import write_report
 
         write_report(swept.folder, language)
-        report = f"; {swept.folder / f'{NAME}.html'} tells about them"
+        report = f"; {swept.folder / f'{REPORT}.html'} tells about them"
     failed = f", {swept.failed} failed (column error of runs says why)" if swept.failed else ""
     rest = "" if swept.complete else "; ended before all was done, --resume goes on"
     sys.stdout.write(f"{swept.done} of {swept.planned} runs in {swept.folder}{failed}{rest}{report}\n")
+    if swept.whole:
+        for one in outdated_in(swept.folder):
+            again = "made anew when all runs are there" if one.name == REPORT else f"run `{one.command}` again"
+            sys.stdout.write(f"{one.page} is of other runs than are there now: {again}\n")
     return 0

@@ -14,6 +14,7 @@ from experiments import files
 from experiments.run import platform_words
 from experiments.sweep.plan import ENVELOPE_RULE, SEED_RULES, Plan
 from experiments.sweep.unit_designs import SUBMODELS
+from experiments.version import CHANGED
 from scenarios.city import load_city
 from scenarios.crisis_file import read_crisis
 from scenarios.errors import input_error, shown
@@ -91,7 +92,7 @@ def made_by(identity: dict[str, Any], workers: str) -> dict[str, Any]:
     return {
         "version": identity["version"],
         "git_revision": identity["git_revision"],
-        "changes_not_committed": (identity["git_revision"] or "").endswith("+changes"),
+        "changes_not_committed": (identity["git_revision"] or "").endswith(CHANGED),
         "platform": platform_words(),
         "processor": processor(),
         "workers": workers,

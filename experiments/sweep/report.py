@@ -14,7 +14,9 @@ import numpy as np
 
 from experiments.headline import difference_text, figure_text
 from experiments.pages.figures import BAND, COLOURS, INK, Picture, drawing, picture
-from experiments.pages.page import Block, Heading, Page, Paragraph, Table, write_page
+from experiments.pages.made_of import write_made
+from experiments.pages.page import Block, Heading, Page, Paragraph, Table
+from experiments.sweep.analyses import REPORT, data_of
 from experiments.sweep.opened import Opened, open_sweep
 from experiments.sweep.report_numbers import Found, document, drawn, found_in
 from experiments.sweep.spread import FEWEST_LUCKS, FEWEST_POINTS, Spread, spread
@@ -22,7 +24,6 @@ from experiments.sweep.titles import policy_title
 from experiments.texts import Texts, number, percent
 from scenarios.outcomes import Outcome
 
-NAME = "report"
 #: With more policies there are too many pairs for a page.
 MOST_POLICIES = 6
 _BINS = 40
@@ -35,7 +36,7 @@ MOSTLY = 0.7
 def write_report(folder: Path, language: str) -> None:
     """Write `report.html`, `report.json` and the figures of a complete sweep into its folder."""
     found = found_in(open_sweep(folder))
-    write_page(folder, NAME, page_of(found, Texts(language)), document(found))
+    write_made(folder, REPORT, page_of(found, Texts(language)), document(found), data_of(folder))
 
 
 def page_of(found: Found, t: Texts) -> Page:

@@ -80,6 +80,8 @@ def sweep(
     parts = Parts(folder, plan.tables)
     parts.tidy()
     held = held_in(plan, parts, stream, retry_failed)
+    if len(held.records) < plan.parts:
+        (folder / DIFFERENCES).unlink(missing_ok=True)  # of fewer runs; made again when all are there
     with EndAsked() as end:
         with crew:
             envelopes = find_envelopes(plan, folder, crew, end, retry_failed)
@@ -210,7 +212,6 @@ def _closed(plan: Plan, parts: Parts, held: Held, manifest: dict[str, Any]) -> S
     open_runs = [piece[tables.RUNS] for pieces in held.pieces.values() for piece in pieces]
     done = sum(record["runs"] for record in held.records.values()) + sum(runs.num_rows for runs in open_runs)
     failed = sum(record["failed"] for record in held.records.values()) + sum(map(tables.failures, open_runs))
-    (parts.folder / DIFFERENCES).unlink(missing_ok=True)  # of fewer replications
     swept = Swept(parts.folder, planned_runs(plan), done, failed, complete=False, whole=plan.is_whole)
     write_manifest(parts.folder, {**manifest, "status": "stopped", "ended": now(), **swept.counts()})
     return swept

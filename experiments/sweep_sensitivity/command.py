@@ -6,7 +6,8 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from experiments.pages.page import write_page
+from experiments.pages.made_of import write_made
+from experiments.sweep.analyses import data_of
 from experiments.sweep.opened import Opened, open_sweep
 from experiments.sweep.unit_designs import WITH_DUMMY
 from experiments.sweep_sensitivity.analysis import KIND, sensitivity
@@ -22,7 +23,8 @@ def sensitivity_command(args: Namespace) -> int:
     outcomes = _checked(args.outcomes, swept)
     result, splits = sensitivity(swept, outcomes)
     page = page_of(swept, result, splits, Texts(args.language))
-    write_page(Path(args.folder), KIND, page, result)
+    options = ["--outcome", *args.outcomes] if args.outcomes else []
+    write_made(swept.folder, KIND, page, result, data_of(swept.folder), options)
     sys.stdout.write("\n".join([*page.lead, str(Path(args.folder) / f"{KIND}.html")]) + "\n")
     return 0
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 LANGUAGES = ("nl", "en")
+USUAL_LANGUAGE = "en"  # of commands that are given none
 _FOLDER = Path(__file__).parent
 _MARKS = {"nl": (".", ","), "en": (",", ".")}  # of thousands, of decimals
 

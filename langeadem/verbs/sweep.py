@@ -8,7 +8,7 @@ from langeadem.command_line import UsageError
 
 SWEEP, MERGE, EXTEND = "sweep", "merge", "extend"
 #: What `merge` and `extend` take; all else is as it stands in the folder.
-_TAKEN = {MERGE: (), EXTEND: ("replications", "workers", "dask")}
+_TAKEN = {MERGE: ("language",), EXTEND: ("replications", "workers", "dask", "language")}
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -66,7 +66,7 @@ def _check_nothing_more(args: Namespace, verb: str) -> None:
     for name, without in vars(plain.parse_args([verb])).items():
         if name not in ("words", *_TAKEN[verb]) and getattr(args, name) != without:
             option = "set" if name == "sets" else name.replace("_", "-")
-            expected = ", ".join(f"--{taken}" for taken in _TAKEN[verb]) or "the folder alone"
+            expected = ", ".join(f"--{taken}" for taken in _TAKEN[verb])
             raise UsageError(f"langeadem sweep {verb}: found --{option}, expected {expected}; all else is as the folder says")
 
 

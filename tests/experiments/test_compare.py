@@ -1,17 +1,21 @@
 """Runs and comparisons of a small city with the real model, from study to files and back."""
 
+import hashlib
 import json
+import re
 import shutil
 from dataclasses import replace
 
 import pyarrow.parquet as pq
 import pytest
 
-from experiments import files
+from experiments import files, verify
 from experiments.compare import compare, compare_study
+from experiments.engine import EngineError
 from experiments.run import run_study, run_world
 from experiments.verify import verify_folder
 from experiments.worlds import prepare_world, world_of, world_of_seed
+from langeadem.__main__ import main
 from scenarios.errors import InputError
 from scenarios.outcomes import OUTCOMES
 from scenarios.study import load_study
@@ -99,6 +103,67 @@ def test_results_verify_to_the_byte_and_a_changed_table_does_not(compared, ran, 
     pq.write_table(table.slice(1), changed / "weekly.parquet")
     answer = verify_folder(changed)
     assert (answer.text, answer.exit_code) == ("different", 1)
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_verify_answers_the_same_with_any_number_of_workers(compared, workers, capsys):
+    assert main(["verify", str(compared[0]), "--workers", workers]) == 0
+    assert capsys.readouterr().out == "equal to the byte\n"
+
+
+def test_verify_gives_its_workers_to_the_comparison_and_says_in_one_line_that_they_were_lost(compared, monkeypatch, capsys):
+    def lost(study, *, workers, language):
+        raise EngineError(f"one of {workers} workers was lost")
+
+    monkeypatch.setattr(verify, "compare", lost)
+    assert main(["verify", str(compared[0]), "--workers", "3"]) == 1
+    shown = capsys.readouterr()
+    assert (shown.out, shown.err) == ("", "one of 3 workers was lost\n")
+
+
+@pytest.mark.parametrize("workers", ["0", "many"])
+def test_a_number_of_workers_that_cannot_be_is_one_line(compared, workers, capsys):
+    assert main(["verify", str(compared[0]), "--workers", workers]) == 2
+    assert capsys.readouterr().err == f"langeadem verify: --workers: found {workers!r}, expected a whole number from 1\n"
+
+
+def reported(compared, tmp_path, change, **record):
+    """The answer about the report of a copy in which it was changed, and the record as given."""
+    folder = shutil.copytree(compared[0], tmp_path / "changed")
+    report = folder / "report.html"
+    change(report)
+    held = json.loads((folder / "summary.json").read_text()) | record
+    return verify.compare_report(folder, held), hashlib.sha256(report.read_bytes()).hexdigest() if report.exists() else None
+
+
+def edited(path):
+    path.write_text(path.read_text().replace("</h1>", " now</h1>"))
+
+
+def test_a_report_that_was_edited_or_lost_is_different_and_verify_says_so(compared, tmp_path, capsys):
+    assert reported(compared, tmp_path / "one", edited)[0] == verify.Answer("different", "report.html: not the file that was written")
+    assert reported(compared, tmp_path / "two", lambda path: path.unlink())[0].detail == "report.html: no such file"
+    assert main(["verify", str(tmp_path / "one" / "changed"), "--workers", "1"]) == 1
+    assert capsys.readouterr().out == "different\nreport.html: not the file that was written\n"
+
+
+def test_a_report_that_says_other_than_the_tables_is_different_though_its_hash_was_changed_with_it(compared, tmp_path, monkeypatch):
+    monkeypatch.setattr(verify, "git_revision", lambda: "abc")
+    found, digest = reported(compared, tmp_path / "one", edited)
+    given = {"report": {"sha256_bytes": digest, "version": verify.version(), "git_revision": "abc"}}
+    found, _ = reported(compared, tmp_path / "two", edited, **given)
+    assert found.text == "different"
+    assert re.fullmatch(r"report\.html: line \d+ is not what the tables and summary\.json give", found.detail)
+
+
+def test_a_report_of_another_revision_may_have_other_words_but_only_where_its_hash_was_kept(compared, tmp_path):
+    found, digest = reported(compared, tmp_path / "one", edited)
+    given = {"report": {"sha256_bytes": digest, "version": "0.0.1", "git_revision": "earlier"}}
+    found, _ = reported(compared, tmp_path / "two", edited, **given)
+    assert (found.text, found.exit_code) == ("equal values", 0)
+    assert "earlier wrote it" in found.detail
+    assert reported(compared, tmp_path / "three", edited, report=None)[0].text == "different"
+    assert reported(compared, tmp_path / "four", lambda path: None, report=None)[0].text == "equal to the byte"
 
 
 @pytest.mark.parametrize(

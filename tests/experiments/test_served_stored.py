@@ -1,6 +1,7 @@
 """The answers that are kept with the program are still what the program computes."""
 
 import gzip
+import hashlib
 import json
 from functools import cache
 
@@ -116,6 +117,7 @@ def test_what_is_downloaded_of_a_stored_answer_is_what_was_stored():
         assert stored_download(study, name, "nl") == (folder_of(study) / name).read_bytes()
     summary = json.loads(stored_download(study, "summary.json", "nl"))
     assert summary.pop("tables").keys() == {"runs", "curves"}
+    assert summary.pop("report")["sha256_bytes"] == hashlib.sha256(stored_download(study, "report.html", "nl")).hexdigest()
     assert json_bytes(summary) == json_bytes({**answer["summary"], **answer["words"]["nl"], "language": "nl"})
     verdict, _ = answer["words"]["nl"]["headline"].split(": ", 1)
     assert verdict in stored_download(study, "report.html", "nl").decode()

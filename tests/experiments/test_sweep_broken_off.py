@@ -63,7 +63,7 @@ def test_a_signal_ends_it_orderly_and_resuming_gives_the_same_files(whole, tmp_p
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGUSR1])
 def test_a_signal_while_the_last_files_are_written_lets_them_be_written(tmp_path, monkeypatch, number):
-    def finishing(*arguments) -> None:
+    def finishing(*arguments):
         os.kill(os.getpid(), number)
         return finish(*arguments)
 

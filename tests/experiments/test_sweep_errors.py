@@ -220,7 +220,7 @@ def test_folders_that_are_no_sweep_of_the_kind_are_told(swept, sharded, tmp_path
 
 
 def test_options_that_would_do_nothing_are_refused(swept, told):
-    assert "found --out, expected the folder alone" in told("merge", swept / "sharded", "--out", "x")
+    assert "found --out, expected --language" in told("merge", swept / "sharded", "--out", "x")
     assert "found --set, expected --replications, --workers, --dask" in told(
         "extend", swept / "whole", "--replications", 1, "--set", "weeks=3"
     )
