@@ -30,7 +30,7 @@ def calibration_in(folder: Path, taken: tuple[str, ...], left: tuple[str, ...]) 
             check_hash(folder / name, digest)
         check_there(folder, _ALWAYS)
         check_current(folder, outdated(folder, {NAME: _AGAIN}, data))
-        study = check_study(folder, data.study_sha256, (manifest["version"], manifest["git_revision"]), identity=True)
+        study = check_study(folder, data.study_sha256, (manifest["version"], manifest["git_revision"]))
         generations = pq.read_metadata(folder / GENERATIONS).num_rows
         asked = f"langeadem calibrate {STUDY_FILE} --targets {TARGETS} --particles {manifest['identity']['particles']} --generations {generations}"
         return Results(

@@ -45,7 +45,7 @@ def check_there(folder: Path, names: Iterable[str]) -> None:
     """InputError, one line, for the first of these files that is not there."""
     for name in names:
         if not (folder / name).is_file():
-            raise input_error(folder / name, None, "no file", "the file as it was written")
+            raise input_error(folder / name, None, "no such file", "the file as it was written")
 
 
 def check_hash(path: Path, digest: object) -> None:
@@ -68,15 +68,14 @@ def check_current(folder: Path, outdated: Iterable[Outdated]) -> None:
         )
 
 
-def check_study(folder: Path, digest: str, made_by: tuple[str | None, str | None], *, identity: bool) -> Study:
+def check_study(folder: Path, digest: str, made_by: tuple[str | None, str | None]) -> Study:
     """The study in a folder, once it and the files it names have been held against the hash of the study.
 
-    `identity` where the hash is that of `Study.identity`. Another version or revision may have other cities and crises of the same
-    names in its library, so there only what is missing or cannot be read is noticed.
+    The hash is that of `Study.identity`. Another version or revision may have other cities and crises of the same names in its library,
+    so there only what is missing or cannot be read is noticed.
     """
     study = load_study(folder / STUDY_FILE)
-    found = study.identity() if identity else study.digest()
-    if found != digest and made_by == (version(), git_revision()):
+    if study.identity() != digest and made_by == (version(), git_revision()):
         what = "another study, or other files that it names, than the hash of the study says"
         raise input_error(folder / STUDY_FILE, None, what, "these files as they were written")
     return study

@@ -74,7 +74,7 @@ def _other(folder: Path, kind: str, taken: tuple[str, ...], left: tuple[str, ...
             study = study_from_document(record["study"], path)
         else:
             by = record.get("report", {})
-            study = check_study(folder, record["study_identity"], (by.get("version"), by.get("git_revision")), identity=True)
+            study = check_study(folder, record["study_identity"], (by.get("version"), by.get("git_revision")))
         asked = f"langeadem {kind}" + (f" --policy {record['policy']}" if kind == "run" else "")
     except (KeyError, TypeError, AttributeError) as problem:
         raise input_error(path, None, f"a record without {problem}", f"that of `langeadem {kind}` as it wrote it") from None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from experiments.bundle.checked import Results, check_current, check_readable, check_study, check_there, sample_of
+from experiments.bundle.checked import Results, check_current, check_readable, check_there, sample_of
 from experiments.compare import STUDY_FILE
 from experiments.sweep.analyses import outdated_in
 from experiments.sweep.differences import DIFFERENCES
@@ -23,11 +23,10 @@ def sweep_in(folder: Path, taken: tuple[str, ...], left: tuple[str, ...]) -> Res
     for name in taken:
         if name.endswith(".parquet") and "/" not in name:
             check_readable(folder / name)
-    stored = check_study(folder, opened.study_sha256, (manifest["version"], manifest["git_revision"]), identity=False)
     design = manifest["design"]
     samples = f" --samples {design['samples']}" if design["method"] == design["source"] != "factorial" else ""
     asked = f"langeadem sweep study.toml --design {design['source']}{samples} --luck {opened.luck}"
     return Results(
         folder, KIND, opened.study, opened.study_sha256, manifest["version"], manifest["git_revision"], manifest["data"], asked,
-        manifest["started"], manifest["ended"], taken, left, sample_of(folder, stored),
+        manifest["started"], manifest["ended"], taken, left, sample_of(folder, opened.study),
     )  # fmt: skip

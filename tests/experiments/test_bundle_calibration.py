@@ -117,7 +117,7 @@ def test_a_page_of_another_sample_is_not_taken_for_one_of_this(folder, capsys):
     assert f"langeadem calibrate STUDY --resume --out {folder}" in line
     (folder / "calibrate.html").unlink()
     (folder / "calibrate.json").unlink()
-    assert "calibrate.json: found no file" in refused(folder, capsys)
+    assert "calibrate.json: found no such file" in refused(folder, capsys)
 
 
 def test_a_calibration_that_was_broken_off_is_refused_also_where_an_earlier_end_left_a_page(folder, capsys):
@@ -167,10 +167,3 @@ def test_results_whose_sample_was_exchanged_are_refused(made, tmp_path, kind, ca
     table = pq.read_table(sample)
     pq.write_table(table.slice(1), sample)
     assert "than the hash of the study says" in refused(tmp_path / "r", capsys)
-
-
-@pytest.mark.parametrize("name", ["dictionary.csv", "differences.parquet", "study.toml"])
-def test_a_file_that_every_sweep_has_and_this_one_lacks_is_named(tmp_path, name, capsys):
-    swept(tiny_plan(samples=2, replications=1), tmp_path / "s1")
-    (tmp_path / "s1" / name).unlink()
-    assert f"{name}: found no file" in refused(tmp_path / "s1", capsys)

@@ -88,7 +88,7 @@ def test_a_kept_table_or_a_part_that_is_gone_is_named(folder, told, reader):
 def test_a_study_that_was_edited_afterwards_is_told(folder, told):
     path = folder / "study.toml"
     path.write_text(path.read_text(encoding="utf-8").replace("residents = 500", "residents = 501"), encoding="utf-8")
-    assert "study.toml: found another study than the manifest says" in told("sensitivity")
+    assert "study.toml: found another study, or other files that it names, than the hash of the study says" in told("sensitivity")
 
 
 @pytest.mark.parametrize("name", ["study.toml", "differences.parquet", "dictionary.csv", "assumptions.parquet"])
