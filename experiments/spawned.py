@@ -12,7 +12,7 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.context import SpawnContext, SpawnProcess
 from multiprocessing.queues import SimpleQueue
 from threading import Lock, Thread
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
 
 
@@ -23,6 +23,7 @@ class Spawning(SpawnContext):
         super().__init__()
         self._lock = Lock()
         self._begun: list[_Process] = []
+        self._watching: list[Thread] = []
         self._answers: list[_Answers] = []
         self._broken = False
 
@@ -44,13 +45,15 @@ class Spawning(SpawnContext):
                 process.kill()
 
     def end(self, seconds: float) -> None:
-        """Wait for all of them together as long as this, then end those that are left."""
+        """Wait for all of them together as long as this, then end those that are left. Returns when all are gone and their exit codes known."""
         until = monotonic() + seconds
         with self._lock:
-            begun = list(self._begun)
+            begun, watching = list(self._begun), list(self._watching)
         for process in begun:
             process.join(max(0.0, until - monotonic()))
         self.kill()
+        for thread in watching:
+            thread.join()
 
     def begin(self, process: _Process) -> None:
         """Start a process and watch it. BrokenProcessPool where one has died before."""
@@ -59,11 +62,15 @@ class Spawning(SpawnContext):
                 raise BrokenProcessPool("a process died")
             process.start_unwatched()
             self._begun.append(process)
-        Thread(target=self._watch, args=(process,), daemon=True).start()
+            thread = Thread(target=self._watch, args=(process,), daemon=True)
+            thread.start()
+            self._watching.append(thread)
 
     def _watch(self, process: _Process) -> None:
         process.join()
-        if process.exitcode == 0:  # told to end, which a pool tells only when there is nothing left to do
+        while (code := process.exitcode) is None:  # of two threads that wait for its end one is told first, and has yet to note how it was
+            sleep(0.01)
+        if code == 0:  # told to end, which a pool tells only when there is nothing left to do
             return
         with self._lock:
             self._broken = True

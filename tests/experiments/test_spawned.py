@@ -10,6 +10,7 @@ from multiprocessing.connection import Connection
 
 import pytest
 from patience import PATIENCE
+from serving import eventually
 
 from experiments.engine import LOST, Engine, EngineError, Progress
 from experiments.search.workers import Workers
@@ -132,11 +133,9 @@ def test_processes_that_end_in_an_orderly_way_do_not_end_the_others():
     orderly, other = (spawning.Process(target=time.sleep, args=(seconds,)) for seconds in (0, 10 * PATIENCE))
     other.start()
     orderly.start()
-    orderly.join(PATIENCE)
-    assert orderly.exitcode == 0
+    assert eventually(lambda: orderly.exitcode == 0)
     spawning.begin(third := spawning.Process(target=time.sleep, args=(0,)))
     assert other.is_alive()
     third.join(PATIENCE)
-    spawning.kill()
-    other.join(PATIENCE)
+    spawning.end(0.0)
     assert other.exitcode not in (0, None)
