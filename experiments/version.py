@@ -29,6 +29,11 @@ def git_revision() -> str | None:
     return f"{revision}{CHANGED}" if revision and _git("status", "--porcelain") else revision
 
 
+def is_this_program(made_by_version: str | None, made_by_revision: str | None) -> bool:
+    """Whether this is the program of this version and revision. Another one may have other cities and crises of the same names in its library."""
+    return (made_by_version, made_by_revision) == (version(), git_revision())
+
+
 def _git(*words: str) -> str | None:
     try:
         done = subprocess.run(["git", *words], cwd=TOP, capture_output=True, text=True, timeout=10, check=True)

@@ -15,7 +15,7 @@ from scenarios.errors import input_error, shown
 from scenarios.levers import FILE_LEVERS
 from scenarios.parameter_sets import ParameterSet, parameter_set_of
 from scenarios.policies import Policy
-from scenarios.study import Study, study_policy
+from scenarios.study import Study, names_in_choice, study_policy
 from scenarios.uncertain import Range
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def input_files(study: Study) -> dict[str, str]:
         own |= {f"inputs/{word}-{i}/{Path(name).name}": name for i, name in enumerate(names) if library.is_file_name(kind, name)}
     for key, kind in FILE_LEVERS.items():
         choices = study.levers.get(key, ())
-        listed = [] if isinstance(choices, Range) else [name for choice in choices for name in str(choice).split(",")]
+        listed = [] if isinstance(choices, Range) else [name for choice in choices for name in names_in_choice(kind, choice)]
         named = [
             name for name in dict.fromkeys(listed) if name not in held and library.is_file_name(kind, name) and name not in own.values()
         ]

@@ -220,8 +220,13 @@ def levers_with_files(levers: Mapping[str, Any], named: Callable[[str, Any], Any
 def choice_with_files(kind: str, choice: Any, named: Callable[[str, Any], Any]) -> Any:
     """One choice of a lever, as `named` has what is in it."""
     if kind == "policies" and isinstance(choice, str):
-        return ",".join(str(named(kind, name.strip())) for name in choice.split(","))
+        return ",".join(str(named(kind, name)) for name in names_in_choice(kind, choice))
     return named(kind, choice)
+
+
+def names_in_choice(kind: str, choice: Any) -> list[Any]:
+    """What one choice of a lever names: policies have commas between them, a city and a crisis are one."""
+    return [name.strip() for name in choice.split(",")] if kind == "policies" and isinstance(choice, str) else [choice]
 
 
 def content_of(kind: str | None, name: str) -> str:

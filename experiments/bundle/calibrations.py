@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from experiments import files
-from experiments.bundle.checked import Results, check_current, check_hash, check_readable, check_study, check_there
+from experiments.bundle.checked import Results, check_current, check_hash, check_study, check_there
 from experiments.calibrate.record import GENERATIONS, KIND, NAME, TARGETS, data_of
 from experiments.compare import STUDY_FILE
 from experiments.pages.made_of import outdated
@@ -25,7 +25,6 @@ def calibration_in(folder: Path, taken: tuple[str, ...], left: tuple[str, ...]) 
     try:
         for name, held in manifest["tables"].items():
             check_hash(folder / name, held["sha256_bytes"])
-            check_readable(folder / name)
         for name, digest in manifest["files"].items():
             check_hash(folder / name, digest)
         check_there(folder, _ALWAYS)

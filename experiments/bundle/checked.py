@@ -10,7 +10,7 @@ from experiments import files
 from experiments.calibrate.origin import origin_in
 from experiments.compare import STUDY_FILE
 from experiments.pages.made_of import Outdated
-from experiments.version import git_revision, version
+from experiments.version import is_this_program
 from scenarios.errors import input_error
 from scenarios.study import Study, load_study
 
@@ -75,7 +75,7 @@ def check_study(folder: Path, digest: str, made_by: tuple[str | None, str | None
     so there only what is missing or cannot be read is noticed.
     """
     study = load_study(folder / STUDY_FILE)
-    if study.identity() != digest and made_by == (version(), git_revision()):
+    if study.identity() != digest and is_this_program(*made_by):
         what = "another study, or other files that it names, than the hash of the study says"
         raise input_error(folder / STUDY_FILE, None, what, "these files as they were written")
     return study

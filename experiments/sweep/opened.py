@@ -26,7 +26,7 @@ from experiments.sweep.manifest import FINISHED, MANIFEST, read_manifest
 from experiments.sweep.plan import Keep, tables_of
 from experiments.sweep.points import Design, Input, points_of
 from experiments.sweep.storage import RECORDS, Damaged, Parts
-from experiments.version import git_revision, version
+from experiments.version import is_this_program
 from scenarios.errors import InputError, input_error, nearest, shown
 from scenarios.levers import FILE_LEVERS
 from scenarios.outcomes import OUTCOMES, PATTERNS
@@ -228,11 +228,7 @@ def _study(folder: Path, manifest: Mapping[str, Any]) -> Study:
     if not path.exists():
         return study_from_document(manifest["study"], folder / MANIFEST)
     study = load_study(path.absolute())
-    made_by = (
-        manifest["version"],
-        manifest["git_revision"],
-    )  # another one may have other cities and crises of the same names in its library
-    if made_by == (version(), git_revision()) and study.digest() != manifest["study_sha256"]:
+    if study.digest() != manifest["study_sha256"] and is_this_program(manifest["version"], manifest["git_revision"]):
         raise input_error(path, None, "another study, or other files that it names, than the hash of the study says", AS_WRITTEN)
     return study
 
